@@ -1,1 +1,20 @@
-//! To be written.
+//! What an incident, a task and an automation rule are, and what may happen to them.
+//!
+//! Everything here is a decision on values: no I/O, no clock, no HTTP, no storage, no serialisation. JSON
+//! appears only as data that belongs to somebody else (an alert, an entity) and is kept as it came.
+
+pub mod actor;
+pub mod arm_id;
+pub mod case;
+pub mod condition;
+pub mod incident;
+pub mod rule;
+pub mod task;
+
+pub use actor::{Actor, ActorKind};
+pub use arm_id::{ArmIdError, IncidentRef, TaskRef, WorkspaceId};
+pub use case::{Case, Change, Delivery, Entry, Rejection, Verdict};
+pub use condition::Condition;
+pub use incident::{Incident, IncidentChanges, Label, Owner, Severity, Status};
+pub use rule::{AutomationRule, RuleAction, Trigger};
+pub use task::{NewTask, Task, TaskStatus};

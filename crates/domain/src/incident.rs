@@ -1,0 +1,195 @@
+//! Incidents: what a detection tool found.
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::{Actor, WorkspaceId};
+
+/// An incident, with everything its source told about it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Incident {
+    /// Its GUID.
+    pub id: Uuid,
+    /// Where it lives.
+    pub workspace: WorkspaceId,
+    /// Its number in the workspace, counting from 1.
+    pub number: u64,
+    /// What it is, in a line. Never empty.
+    pub title: String,
+    /// What happened.
+    pub description: Option<String>,
+    /// How bad.
+    pub severity: Severity,
+    /// How far along.
+    pub status: Status,
+    /// Why it was closed: `TruePositive` and the like, in the source's spelling.
+    pub classification: Option<String>,
+    /// The finer reason.
+    pub classification_reason: Option<String>,
+    /// The reason in a person's words.
+    pub classification_comment: Option<String>,
+    /// Who works on it.
+    pub owner: Option<Owner>,
+    /// Its tags.
+    pub labels: Vec<Label>,
+    /// The analytics rules that raised it: ARM ids, or the source's own rule ids.
+    pub related_analytic_rule_ids: Vec<String>,
+    /// When the source says it was created; else when it came in.
+    pub created: Timestamp,
+    /// When the source says it last changed; else when the change came in.
+    pub modified: Timestamp,
+    /// Who last changed it.
+    pub modified_by: Actor,
+    /// Its alerts, as the source gave them (entities of kind `SecurityAlert`).
+    pub alerts: Vec<Value>,
+    /// Its entities (accounts, hosts, addresses…), as the source gave them.
+    pub related_entities: Vec<Value>,
+    /// Its bookmarks, as the source gave them.
+    pub bookmarks: Vec<Value>,
+    /// Its comments, as the source gave them.
+    pub comments: Vec<Value>,
+    /// Every other property of Sentinel's incident, as the source gave it.
+    pub additional: Map<String, Value>,
+    /// The number of the journal entry that last changed it; what its etag is made of.
+    pub version: u64,
+}
+
+/// Whom an incident is assigned to. Every text may be absent.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Owner {
+    /// Display name.
+    pub assigned_to: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Object id in the directory.
+    pub object_id: Option<String>,
+    /// User principal name.
+    pub user_principal_name: Option<String>,
+    /// `User`, `Group` or `Unknown`.
+    pub owner_type: Option<String>,
+}
+
+/// A tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Its text.
+    pub name: String,
+    /// `User` or `AutoAssigned`.
+    pub kind: String,
+}
+
+/// Changes to an incident's own properties; what is absent is left alone.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct IncidentChanges {
+    /// The new severity.
+    pub severity: Option<Severity>,
+    /// The new status.
+    pub status: Option<Status>,
+    /// The new classification.
+    pub classification: Option<String>,
+    /// The new finer reason.
+    pub classification_reason: Option<String>,
+    /// The new reason in words.
+    pub classification_comment: Option<String>,
+    /// The new owner.
+    pub owner: Option<Owner>,
+    /// Tags to add; those already there stay once.
+    pub labels: Vec<Label>,
+}
+
+impl Incident {
+    /// Makes the changes; says whether anything is different now.
+    pub fn change(&mut self, changes: &IncidentChanges) -> bool {
+        let before = self.clone();
+        set(&mut self.severity, changes.severity);
+        set(&mut self.status, changes.status);
+        set_some(&mut self.classification, &changes.classification);
+        set_some(
+            &mut self.classification_reason,
+            &changes.classification_reason,
+        );
+        set_some(
+            &mut self.classification_comment,
+            &changes.classification_comment,
+        );
+        set_some(&mut self.owner, &changes.owner);
+        for label in &changes.labels {
+            if !self.labels.iter().any(|known| known.name == label.name) {
+                self.labels.push(label.clone());
+            }
+        }
+        *self != before
+    }
+
+    /// The incident's full ARM id, spelled as the trigger of a playbook spells it.
+    pub fn arm_id(&self) -> String {
+        self.workspace.resource("Incidents", self.id)
+    }
+}
+
+fn set<T>(field: &mut T, change: Option<T>) {
+    if let Some(value) = change {
+        *field = value;
+    }
+}
+
+fn set_some<T: Clone>(field: &mut Option<T>, change: &Option<T>) {
+    if change.is_some() {
+        field.clone_from(change);
+    }
+}
+
+/// An enumeration of Sentinel's: its spellings, and reading them without case.
+macro_rules! spelled {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $name { $($(#[$variant_doc])* $variant),+ }
+
+        impl $name {
+            /// Every spelling, in Sentinel's order.
+            pub const SPELLINGS: &'static [&'static str] = &[$(stringify!($variant)),+];
+
+            /// Sentinel's spelling.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => stringify!($variant)),+ }
+            }
+
+            /// Reads a spelling, in any case.
+            pub fn parse(text: &str) -> Option<Self> {
+                $(if text.eq_ignore_ascii_case(stringify!($variant)) {
+                    return Some(Self::$variant);
+                })+
+                None
+            }
+        }
+    };
+}
+pub(crate) use spelled;
+
+spelled!(
+    /// How bad an incident is.
+    Severity {
+        /// Act now.
+        High,
+        /// Act soon.
+        Medium,
+        /// Act when there is time.
+        Low,
+        /// Good to know.
+        Informational,
+    }
+);
+
+spelled!(
+    /// How far along an incident is.
+    Status {
+        /// Nobody has looked.
+        New,
+        /// Somebody works on it.
+        Active,
+        /// Done.
+        Closed,
+    }
+);
