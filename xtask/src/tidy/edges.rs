@@ -1,0 +1,184 @@
+//! The direction of dependencies, as data compared with what cargo says.
+
+use cargo_metadata::{Metadata, MetadataCommand, Package};
+
+use anyhow::{Context, Result};
+
+use super::Findings;
+use super::files::TextFile;
+use crate::project::Project;
+
+/// Which packages of ours a package may use. The left side is a package, or a
+/// folder with `/`; everything in the workspace must be on it.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("expression", &[]),
+    ("domain", &[]),
+    ("workflow", &["expression"]),
+    ("template", &["expression", "workflow"]),
+    ("service", &["domain", "workflow", "expression", "template"]),
+    ("wire", &["domain", "workflow", "expression"]),
+    (
+        "spin-edge",
+        &["service", "wire", "domain", "workflow", "expression"],
+    ),
+    ("functions/", &["spin-edge", "wire", "service", "domain"]),
+    ("connectors/", &["connector-kit"]),
+    ("host", &[]),
+    ("end-to-end", &[]),
+    ("xtask", &[]),
+];
+
+/// The crates that know neither HTTP nor storage nor the outside at all.
+const PURE: &[&str] = &["domain", "expression", "workflow", "template"];
+
+/// What a pure crate may not use.
+const OUTSIDE: &[&str] = &[
+    "http",
+    "hyper",
+    "reqwest",
+    "ureq",
+    "tokio",
+    "rusqlite",
+    "redis",
+    "wasi",
+    "wasip2",
+    "wasip3",
+    "wasmtime",
+    "wit-bindgen",
+    "spin-sdk",
+    "rand",
+    "getrandom",
+];
+
+/// Who may use spin-sdk: the edge, and components for their entry attribute.
+const MAY_USE_SPIN: &[&str] = &["spin-edge", "functions/", "connectors/"];
+
+/// Compares the workspace with the tables above.
+pub fn check(project: &Project, findings: &mut Findings) -> Result<()> {
+    let mut command = MetadataCommand::new();
+    command
+        .manifest_path(project.root.join("Cargo.toml"))
+        .no_deps();
+    let metadata = command.exec().context("cargo metadata")?;
+    for package in metadata.workspace_packages() {
+        check_package(&metadata, package, findings);
+    }
+    Ok(())
+}
+
+/// Where a package is, as the tables name it: its folder below the root.
+fn folder_of<'a>(metadata: &Metadata, package: &'a Package) -> &'a str {
+    let root = metadata.workspace_root.as_str();
+    let folder = package
+        .manifest_path
+        .as_str()
+        .strip_prefix(root)
+        .unwrap_or_default();
+    folder
+        .trim_start_matches('/')
+        .trim_end_matches("/Cargo.toml")
+}
+
+fn check_package(metadata: &Metadata, package: &Package, findings: &mut Findings) {
+    let folder = folder_of(metadata, package);
+    let name = package.name.as_str();
+    let Some(allowed) = allowed_for(name, folder) else {
+        findings.fail(format!(
+            "{name}: new in the workspace; say in xtask/src/tidy/edges.rs what it may use"
+        ));
+        return;
+    };
+    for dependency in &package.dependencies {
+        let used = dependency.name.as_str();
+        if dependency.path.is_some() && !allowed.contains(&used) {
+            findings.fail(format!(
+                "{name} uses {used}, which points back (it may use: {allowed:?})"
+            ));
+        }
+        if PURE.contains(&name) && OUTSIDE.contains(&used) {
+            findings.fail(format!(
+                "{name} uses {used}, but it is to know nothing of the outside"
+            ));
+        }
+        if used == "spin-sdk" && !MAY_USE_SPIN.iter().any(|who| names(who, name, folder)) {
+            findings.fail(format!(
+                "{name} uses spin-sdk, which only the edge and components may"
+            ));
+        }
+    }
+}
+
+fn allowed_for(name: &str, folder: &str) -> Option<&'static [&'static str]> {
+    MAY_USE
+        .iter()
+        .find(|(who, _)| names(who, name, folder))
+        .map(|(_, allowed)| *allowed)
+}
+
+fn names(who: &str, name: &str, folder: &str) -> bool {
+    who == name || (who.ends_with('/') && folder.starts_with(who))
+}
+
+/// No source names `spin_sdk` outside the edge and the components.
+pub fn check_names(files: &[TextFile], findings: &mut Findings) {
+    let sdk = concat!("spin", "_sdk");
+    for file in files.iter().filter(|file| file.path.ends_with(".rs")) {
+        let allowed = ["crates/spin-edge/", "functions/", "connectors/"];
+        if !allowed.iter().any(|folder| file.path.starts_with(folder)) && file.text.contains(sdk) {
+            findings.fail(format!("{} names {sdk}", file.path));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_itself_has_no_way_back() {
+        // Along the table, nothing can be reached from itself.
+        for (start, _) in MAY_USE {
+            let mut waiting = vec![*start];
+            let mut seen: Vec<&str> = Vec::new();
+            while let Some(name) = waiting.pop() {
+                for used in allowed_for(name, name).unwrap_or_default() {
+                    assert_ne!(used, start, "{start} can be reached from itself");
+                    if !seen.contains(used) {
+                        seen.push(used);
+                        waiting.push(used);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_package_is_known_by_its_name_or_its_folder() {
+        assert_eq!(
+            allowed_for("workflow", "crates/workflow"),
+            Some(["expression"].as_slice())
+        );
+        assert!(allowed_for("add-task", "functions/add-task").is_some());
+        assert_eq!(allowed_for("something-new", "crates/something-new"), None);
+        assert_eq!(allowed_for("functions", "crates/functions"), None);
+    }
+
+    #[test]
+    fn naming_the_sdk_in_a_pure_crate_is_found() {
+        let file = |path: &str| TextFile {
+            path: path.into(),
+            text: format!("use {};", concat!("spin", "_sdk")),
+        };
+        let mut findings = Findings::default();
+        check_names(
+            &[
+                file("crates/spin-edge/src/lib.rs"),
+                file("functions/a/src/lib.rs"),
+            ],
+            &mut findings,
+        );
+        assert_eq!(findings.failures.len(), 0);
+        check_names(&[file("crates/service/src/lib.rs")], &mut findings);
+        assert_eq!(findings.failures.len(), 1);
+    }
+}
