@@ -97,7 +97,9 @@ fn into_http(outgoing: Outgoing) -> Result<http::Request<Full<Bytes>>, Error> {
     if has_body {
         all.entry(CONTENT_TYPE)
             .or_insert(HeaderValue::from_static("application/json"));
-        // Without it the body leaves in chunks, which some vendors refuse.
+    }
+    // Without it a body leaves in chunks, even an empty one, which some vendors refuse.
+    if has_body || matches!(method.as_str(), "POST" | "PUT" | "PATCH") {
         all.insert(CONTENT_LENGTH, HeaderValue::from(length));
     }
     Ok(request)
@@ -203,14 +205,18 @@ mod tests {
         assert!(!format!("{error:?}").contains("s3cret"));
     }
 
-    /// Promise: a body says its type and length; a call without one says neither; what the connector set
-    /// itself stays.
+    /// Promise: a body says its type and length; a POST without one says that it is empty, a GET nothing;
+    /// what the connector set itself stays.
     #[test]
     fn headers_of_a_call() {
         let url = "https://vendor.example/x";
         let bare = into_http(Outgoing::new("GET", url)).expect("a call");
         assert!(!bare.headers().contains_key(CONTENT_TYPE));
         assert!(!bare.headers().contains_key(CONTENT_LENGTH));
+
+        let empty = into_http(Outgoing::new("POST", url)).expect("a call");
+        assert!(!empty.headers().contains_key(CONTENT_TYPE));
+        assert_eq!(empty.headers()[CONTENT_LENGTH], "0");
 
         let with_body = Outgoing::new("POST", url)
             .header("content-type", "text/plain")
