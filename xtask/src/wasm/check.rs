@@ -16,9 +16,6 @@ use super::{TARGET, active_sysroot, has_library};
 use crate::project::Project;
 use crate::steps;
 
-/// The name of the copied toolchain in its private rustup home.
-const COPY: &str = "copy";
-
 /// Builds every component in a folder of its own, the second way.
 pub fn run(project: &Project) -> Result<()> {
     let folder = project.target.join("check-second-way");
@@ -26,9 +23,14 @@ pub fn run(project: &Project) -> Result<()> {
         fs::remove_dir_all(&folder).context("cannot remove what the last check left")?;
     }
     let rustup_home = folder.join("rustup");
-    let toolchain = rustup_home.join("toolchains").join(COPY);
+    let active = active_sysroot()?;
+    // Under its own name, so that rustup knows which library to ask the server for.
+    let name = active
+        .file_name()
+        .context("the Rust in use has no folder of its own")?;
+    let toolchain = rustup_home.join("toolchains").join(name);
     steps::say("Copying the Rust in use, without its WebAssembly library");
-    copy_toolchain(&active_sysroot()?, &toolchain)?;
+    copy_toolchain(&active, &toolchain)?;
     ensure!(
         !has_library(&toolchain),
         "the copy still has the library for {TARGET}"
@@ -40,12 +42,13 @@ pub fn run(project: &Project) -> Result<()> {
         .args(["build", "--components-only", "--target-dir"])
         .arg(&target)
         .env("RUSTUP_HOME", &rustup_home)
-        .env("RUSTUP_TOOLCHAIN", COPY)
+        .env("RUSTUP_TOOLCHAIN", name)
         .env(
             "RUSTUP_DIST_SERVER",
             format!("http://127.0.0.1:{}", closed_port()?),
         )
         .env_remove("CARGO")
+        .env_remove("CARGO_TARGET_DIR")
         .env_remove("LD_LIBRARY_PATH");
     steps::run(
         "Building without the WebAssembly library and without rustup's server",
@@ -91,7 +94,22 @@ fn copy_toolchain(from: &Path, to: &Path) -> Result<()> {
             copy(&from.join(part), &to.join(part))?;
         }
     }
-    Ok(())
+    let rustlib = to.join("lib/rustlib");
+    forget(&rustlib.join("components"), "\n")?;
+    forget(&rustlib.join("multirust-config.toml"), "\n\n")
+}
+
+/// Takes the library out of one of rustup's lists of what it has installed.
+fn forget(list: &Path, separator: &str) -> Result<()> {
+    let Ok(text) = fs::read_to_string(list) else {
+        return Ok(()); // not installed by rustup
+    };
+    let others: Vec<&str> = text
+        .split(separator)
+        .filter(|part| !part.contains(TARGET))
+        .collect();
+    fs::write(list, others.join(separator))
+        .with_context(|| format!("cannot write {}", list.display()))
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {

@@ -98,7 +98,9 @@ fn add_with_rustup() -> bool {
     }
     steps::say("Getting the standard library for wasm32-wasip2: rustup target add");
     let mut rustup = Command::new("rustup");
-    rustup.args(["target", "add", TARGET]);
+    rustup
+        .args(["target", "add", TARGET])
+        .env("RUST_BACKTRACE", "0");
     // A server that cannot be reached is not asked again and again.
     if std::env::var_os("RUSTUP_MAX_RETRIES").is_none() {
         rustup.env("RUSTUP_MAX_RETRIES", "1");
