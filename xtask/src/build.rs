@@ -5,7 +5,7 @@ use std::path::{self, PathBuf};
 use anyhow::Result;
 use clap::Args;
 
-use crate::project::Project;
+use crate::project::{Component, HOST, Project};
 use crate::steps;
 use crate::wasm::{self, Toolchain};
 
@@ -26,7 +26,7 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<()> {
     if let Some(folder) = &arguments.target_dir {
         project.target = path::absolute(folder)?;
     }
-    components(&project)?;
+    components(&project, &project.components()?)?;
     if arguments.components_only {
         Ok(())
     } else {
@@ -34,26 +34,24 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<()> {
     }
 }
 
-/// Builds every component.
-pub fn components(project: &Project) -> Result<Toolchain> {
+/// Builds components, all with one call of cargo.
+pub fn components(project: &Project, components: &[Component]) -> Result<()> {
     let toolchain = Toolchain::ensure(project)?;
     let mut cargo = toolchain.cargo(project);
     cargo.args(["build", "--release", "--target", wasm::TARGET]);
-    let components = project.components()?;
-    for component in &components {
+    for component in components {
         cargo.args(["--package", &component.package]);
     }
     steps::run(
         &format!("Building {} components", components.len()),
         &mut cargo,
-    )?;
-    Ok(toolchain)
+    )
 }
 
 /// Builds the local host.
 pub fn host(project: &Project) -> Result<()> {
     let mut cargo = project.cargo();
-    cargo.args(["build", "--profile", "host", "--package", "host"]);
+    cargo.args(["build", "--profile", "host", "--package", HOST]);
     steps::run(
         "Building the local host (the first time takes minutes)",
         &mut cargo,

@@ -49,7 +49,7 @@ fn clippy_of_components(project: &Project) -> Result<Command> {
             .env("SYSROOT", sysroot);
     }
     cargo.args(["clippy", "--target", TARGET]);
-    for component in project.components()? {
+    for component in project.components()?.iter().chain(&project.fixtures()?) {
         cargo.args(["--package", &component.package]);
     }
     cargo.args(["--", "--deny", "warnings"]);

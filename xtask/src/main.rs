@@ -15,6 +15,7 @@ mod wasm;
 mod wit;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -61,18 +62,27 @@ enum Command {
     CheckSecondWay,
 }
 
-fn main() -> Result<()> {
-    let arguments = Arguments::parse();
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<()> {
     let project = Project::find()?;
-    match arguments.command {
-        Command::Up(arguments) => up::run(&project, &arguments),
-        Command::Build(arguments) => build::run(&project, &arguments),
-        Command::Test(arguments) => test::run(&project, &arguments),
+    match &arguments.command {
+        Command::Up(arguments) => up::run(&project, arguments),
+        Command::Build(arguments) => build::run(&project, arguments),
+        Command::Test(arguments) => test::run(&project, arguments),
         Command::Ci => ci::run(&project),
         Command::Tidy => tidy::run(&project),
         Command::Wit => wit::run(&project),
-        Command::Conformance { files } => corpora::conformance(&project, &files),
-        Command::Corpus { folder } => corpora::corpus(&project, &folder),
+        Command::Conformance { files } => corpora::conformance(&project, files),
+        Command::Corpus { folder } => corpora::corpus(&project, folder),
         Command::CheckSecondWay => wasm::check::run(&project),
     }
 }

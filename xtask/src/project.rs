@@ -7,8 +7,14 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-/// The folders whose packages are components.
-pub const COMPONENT_FOLDERS: &[&str] = &["functions", "connectors"];
+/// The folders whose packages are the application's components.
+const COMPONENT_FOLDERS: &[&str] = &["functions", "connectors"];
+
+/// The folders whose packages are components that only tests need.
+const FIXTURE_FOLDERS: &[&str] = &["tests/fixtures/connectors"];
+
+/// The package of the local host, which is also its program's name.
+pub const HOST: &str = "incident-tasks-host";
 
 /// The Rust that everything here is written for. Cargo itself refuses an older
 /// one (`rust-version`); this is for the compilers that cargo does not see.
@@ -71,7 +77,7 @@ impl Project {
     pub fn host_program(&self) -> PathBuf {
         self.target
             .join("host")
-            .join(format!("host{}", env::consts::EXE_SUFFIX))
+            .join(format!("{HOST}{}", env::consts::EXE_SUFFIX))
     }
 
     /// Where the built components are.
@@ -79,10 +85,19 @@ impl Project {
         self.target.join("wasm32-wasip2").join("release")
     }
 
-    /// Every package that becomes a component, in the order of their folders.
+    /// Every component of the application, in the order of their folders.
     pub fn components(&self) -> Result<Vec<Component>> {
+        self.components_in(COMPONENT_FOLDERS)
+    }
+
+    /// Every component that only tests need.
+    pub fn fixtures(&self) -> Result<Vec<Component>> {
+        self.components_in(FIXTURE_FOLDERS)
+    }
+
+    fn components_in(&self, parents: &[&str]) -> Result<Vec<Component>> {
         let mut components = Vec::new();
-        for parent in COMPONENT_FOLDERS {
+        for parent in parents {
             for name in folders_in(&self.root.join(parent))? {
                 let manifest = self.root.join(parent).join(&name).join("Cargo.toml");
                 if let Some(package) = component_package(&manifest)? {

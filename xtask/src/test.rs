@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::{Result, bail};
 use clap::Args;
 
-use crate::project::Project;
+use crate::project::{HOST, Project};
 use crate::{build, debian, steps, up};
 
 /// The package of the tests over HTTP.
@@ -31,7 +31,9 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<()> {
         "redis-server",
         "by the tests, as the shared store",
     )?;
-    build::components(project)?;
+    let mut components = project.components()?;
+    components.extend(project.fixtures()?);
+    build::components(project, &components)?;
     build::host(project)?;
     let mut failed = Vec::new();
     let mut attempt = |what: &'static str, mut command: Command| {
@@ -54,7 +56,7 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<()> {
 /// and those that are tested below in their own way.
 fn native_tests(project: &Project) -> Result<Command> {
     let mut cargo = project.cargo();
-    cargo.args(["test", "--no-fail-fast", "--workspace", "--exclude", "host"]);
+    cargo.args(["test", "--no-fail-fast", "--workspace", "--exclude", HOST]);
     cargo.args(["--exclude", END_TO_END]);
     Ok(cargo)
 }
@@ -68,7 +70,7 @@ fn host_tests(project: &Project) -> Command {
         "--profile",
         "host",
         "--package",
-        "host",
+        HOST,
     ]);
     cargo
 }

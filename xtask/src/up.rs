@@ -44,7 +44,7 @@ enum Host {
 /// Builds, and becomes the host.
 pub fn run(project: &Project, arguments: &Arguments) -> Result<()> {
     let spin = choose(arguments.host)?;
-    build::components(project)?;
+    build::components(project, &project.components()?)?;
     let mut command = match &spin {
         Some(spin) => Command::new(spin),
         None => {

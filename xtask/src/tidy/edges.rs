@@ -15,16 +15,29 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("workflow", &["expression"]),
     ("template", &["expression", "workflow"]),
-    ("service", &["domain", "workflow", "expression", "template"]),
     ("wire", &["domain", "workflow", "expression"]),
+    ("store", &["wire", "domain", "workflow", "expression"]),
+    (
+        "service",
+        &[
+            "store",
+            "wire",
+            "domain",
+            "workflow",
+            "expression",
+            "template",
+        ],
+    ),
     (
         "spin-edge",
         &["service", "wire", "domain", "workflow", "expression"],
     ),
-    ("functions/", &["spin-edge", "wire", "service", "domain"]),
+    ("functions/", &["spin-edge", "service", "wire", "domain"]),
     ("connectors/", &["connector-kit"]),
-    ("host", &[]),
-    ("end-to-end", &[]),
+    ("incident-tasks-host", &[]),
+    ("end-to-end", &["stand-ins"]),
+    ("stand-ins", &[]),
+    ("tests/fixtures/", &["connector-kit"]),
     ("xtask", &[]),
 ];
 
@@ -119,7 +132,7 @@ fn names(who: &str, name: &str, folder: &str) -> bool {
     who == name || (who.ends_with('/') && folder.starts_with(who))
 }
 
-/// No source names `spin_sdk` outside the edge and the components.
+/// No source names the SDK outside the edge and the components.
 pub fn check_names(files: &[TextFile], findings: &mut Findings) {
     let sdk = concat!("spin", "_sdk");
     for file in files.iter().filter(|file| file.path.ends_with(".rs")) {

@@ -17,7 +17,6 @@ const MACHINE_PATHS: &[&str] = &[
     concat!("/ro", "ot/"),
     concat!("/ho", "me/"),
     concat!("/tm", "p/"),
-    concat!("/Us", "ers/"),
 ];
 
 /// Looks at every line of every text.
