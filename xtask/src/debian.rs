@@ -46,7 +46,10 @@ pub fn install(packages: &[&str], why: &str) -> Result<()> {
         );
     };
     let mut update = apt_get(&prefix);
-    steps::run("Reading Debian's list of packages", update.arg("update"))?;
+    if let Err(error) = steps::run("Reading Debian's list of packages", update.arg("update")) {
+        // One of the user's other sources may be out of order; the old lists may do.
+        eprintln!("note: {error:#}");
+    }
     let mut install = apt_get(&prefix);
     // Nothing of the user's is removed for it: rather an error that says so.
     install

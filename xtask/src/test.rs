@@ -52,8 +52,8 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<()> {
     }
 }
 
-/// Every package but the components themselves, whose tests are end to end,
-/// and those that are tested below in their own way.
+/// Every package, the pure parts of the components too, but for the two that
+/// are tested below in their own way.
 fn native_tests(project: &Project) -> Result<Command> {
     let mut cargo = project.cargo();
     cargo.args(["test", "--no-fail-fast", "--workspace", "--exclude", HOST]);

@@ -49,7 +49,7 @@ impl Toolchain {
         if add_with_rustup() && has_library(&rust) {
             return Ok(Toolchain::Rustup);
         }
-        steps::say("rustup could not add it: building it with Debian's Rust instead, once");
+        steps::say("rustup cannot add it here: building it with Debian's Rust instead, once");
         let sysroot = second_way::make(project, &rust)?;
         Ok(Toolchain::Debian { sysroot })
     }
