@@ -39,7 +39,7 @@ impl From<String> for EffectId {
 
 /// Something to be done outside. Each has an id; doing one twice must have no second effect,
 /// which is what `key` is for.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "effect", rename_all = "camelCase")]
 pub enum Effect {
     /// Call an operation of a connector; answered by `Replied`.
@@ -71,7 +71,7 @@ impl Effect {
 }
 
 /// One call of a connector's operation.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ConnectorCall {
     /// This attempt.
@@ -97,7 +97,7 @@ pub struct ConnectorCall {
 }
 
 /// One call of an HTTP endpoint.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct HttpCall {
     /// This attempt.
@@ -126,7 +126,7 @@ pub struct HttpCall {
 }
 
 /// One call of another playbook.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PlaybookCall {
     /// This attempt.
@@ -172,7 +172,7 @@ pub struct Callback {
 }
 
 /// The answer to the caller of a Request trigger.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Response {
     /// The Response action.

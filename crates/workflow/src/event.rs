@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// One entry of a run's journal. Whatever the definition does not decide comes in through one:
 /// the time, the answers of others, the seed of random values.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Event {
     /// The first entry of every journal.
@@ -62,7 +62,7 @@ impl Event {
 }
 
 /// How a run begins.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Start {
     /// When the trigger fired.
@@ -114,7 +114,7 @@ impl Start {
 }
 
 /// The answer to a call.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "reply", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Reply {
     /// The other side answered; the status says how.

@@ -1,8 +1,8 @@
 //! A playbook's definition: read once, checked whole, compiled for any number of runs.
 
-mod action;
+pub(crate) mod action;
 mod checks;
-mod connections;
+pub(crate) mod connections;
 mod order;
 mod parameters;
 mod problem;
@@ -17,7 +17,7 @@ pub use problem::{Problem, code, warning};
 pub use schedule::Recurrence;
 pub use trigger::{Firing, Trigger, TriggerKind};
 
-pub(crate) use action::{Entry, RunAfter, Settings, StatusSet};
+pub(crate) use action::{Entry, RunAfter};
 pub(crate) use parameters::bind;
 
 use crate::outcome::Status;

@@ -7,7 +7,7 @@ use crate::run::retry::whole;
 use expression::Value;
 
 /// When a Recurrence trigger fires.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Recurrence {
     /// Second, Minute, Hour, Day, Week or Month; a template where parameters decide.

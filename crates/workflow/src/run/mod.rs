@@ -13,7 +13,7 @@ mod view;
 
 pub(crate) use follow::inside_failed;
 pub(crate) use step::{Completion, Failure, Progress, Step, Test};
-pub(crate) use view::NOT_TAKEN;
+
 
 use crate::definition::Definition;
 use crate::effect::Effect;
