@@ -130,7 +130,7 @@ fn transport_error(code: &ErrorCode) -> Error {
             unavailable("the connection ended early".to_owned())
         }
         E::TlsProtocolError | E::TlsAlertReceived(_) => unavailable("TLS failed".to_owned()),
-        E::HttpProtocolError => unavailable("the host did not speak HTTP".to_owned()),
+        E::HttpProtocolError => unavailable("the answer broke off, or was not HTTP".to_owned()),
         E::InternalError(_) => unavailable("the call failed".to_owned()),
         E::TlsCertificateError => Error::Other("the host's certificate is not trusted".to_owned()),
         E::HttpResponseBodySize(_)
