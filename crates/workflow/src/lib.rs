@@ -15,12 +15,15 @@
 //! [`simulate`] drives a run in memory, answering every effect by itself.
 
 mod actions;
+pub mod content;
 pub mod definition;
 mod effect;
 mod event;
 mod outcome;
+pub mod request;
 mod run;
 mod schema;
+pub mod simulate;
 pub mod time;
 
 pub use definition::{

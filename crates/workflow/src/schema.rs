@@ -1,26 +1,44 @@
-//! JSON Schema, through the `jsonschema` crate.
+//! JSON Schema, through the `boon` crate.
 
+use boon::{Compiler, Draft, ErrorKind, SchemaIndex, Schemas, UrlLoader, ValidationError};
 use expression::Value;
+use std::error::Error;
 
 /// How many errors are told.
 const TOLD: usize = 5;
+/// The name under which a schema is known to its compiler.
+const NAME: &str = "playbook:schema";
 
 /// A compiled JSON Schema.
-pub(crate) struct Schema(jsonschema::Validator);
+pub(crate) struct Schema {
+    schemas: Schemas,
+    index: SchemaIndex,
+}
+
+/// A schema stands alone: nothing is loaded for it.
+struct NothingElse;
+
+impl UrlLoader for NothingElse {
+    fn load(&self, _url: &str) -> Result<serde_json::Value, Box<dyn Error>> {
+        Err("a schema refers to nothing outside of itself".into())
+    }
+}
 
 impl Schema {
-    /// Compiles a schema. Definitions write draft 4 without saying so.
+    /// Compiles a schema. Logic Apps writes draft 4 without saying so.
     ///
     /// # Errors
     /// Why it is none.
     pub fn compile(schema: &Value) -> Result<Schema, String> {
-        let json = serde_json::Value::from(schema);
-        jsonschema::options()
-            .with_draft(jsonschema::Draft::Draft4)
-            .should_validate_formats(false)
-            .build(&json)
-            .map(Schema)
-            .map_err(|error| format!("not a JSON Schema, at {}", error.instance_path()))
+        let mut compiler = Compiler::new();
+        compiler.set_default_draft(Draft::V4);
+        compiler.use_loader(Box::new(NothingElse));
+        let mut schemas = Schemas::new();
+        let index = compiler
+            .add_resource(NAME, serde_json::Value::from(schema))
+            .and_then(|()| compiler.compile(NAME, &mut schemas))
+            .map_err(|error| format!("not a JSON Schema of draft 4: {error:#}"))?;
+        Ok(Schema { schemas, index })
     }
 
     /// Checks a value.
@@ -29,16 +47,34 @@ impl Schema {
     /// Where it does not fit, and what was expected there; never the value itself.
     pub fn check(&self, value: &Value) -> Result<(), Vec<String>> {
         let json = serde_json::Value::from(value);
-        let told: Vec<String> = self
-            .0
-            .iter_errors(&json)
-            .take(TOLD)
-            .map(|error| {
-                let place = error.instance_path().to_string();
-                let place = if place.is_empty() { "the content" } else { &place };
-                format!("{place} does not fit {}", error.schema_path())
-            })
-            .collect();
+        let mut told = vec![];
+        if let Err(error) = self.schemas.validate(&json, self.index) {
+            tell(&error, &mut told);
+        }
         if told.is_empty() { Ok(()) } else { Err(told) }
     }
+}
+
+/// The innermost errors: they say what is wrong.
+fn tell(error: &ValidationError<'_, '_>, told: &mut Vec<String>) {
+    if told.len() >= TOLD {
+        return;
+    }
+    if error.causes.is_empty() {
+        let place = error.instance_location.to_string();
+        let place = if place.is_empty() {
+            "the content"
+        } else {
+            &place
+        };
+        told.push(match &error.kind {
+            ErrorKind::Type { got, want } => {
+                let want: Vec<String> = want.iter().map(|one| one.to_string()).collect();
+                format!("{place}: expected {}, found {got}", want.join(" or "))
+            }
+            ErrorKind::Required { want } => format!("{place}: {} missing", want.join(", ")),
+            _ => format!("{place}: does not fit the schema"),
+        });
+    }
+    error.causes.iter().for_each(|cause| tell(cause, told));
 }

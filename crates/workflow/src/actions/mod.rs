@@ -44,7 +44,10 @@ pub(crate) trait Behaviour: Send + Sync {
         _key: String,
         _poll: Option<&str>,
     ) -> Result<Effect, Failure> {
-        Err(Failure::new("ActionNotSupported", "an action of this type calls nothing"))
+        Err(Failure::new(
+            "ActionNotSupported",
+            "an action of this type calls nothing",
+        ))
     }
 
     /// The call was answered, and is not to be made again.
@@ -115,7 +118,10 @@ pub(crate) struct Unread;
 
 impl Behaviour for Unread {
     fn start(&self, _: &mut Step<'_>, _: InstanceIndex) -> Result<Progress, Failure> {
-        Err(Failure::new("ActionNotSupported", "the action could not be read"))
+        Err(Failure::new(
+            "ActionNotSupported",
+            "the action could not be read",
+        ))
     }
 }
 
@@ -123,13 +129,34 @@ impl Behaviour for Unread {
 const REFUSED: &[(&str, &str)] = &[
     ("agent", "nothing here runs a language model with tools"),
     ("apimanagement", "call the API with an Http action"),
-    ("csharpscriptcode", "nothing here runs inline code; use expressions, Select and Query"),
-    ("executejavascriptcode", "nothing here runs inline code; use expressions, Select and Query"),
-    ("function", "Azure Functions are not reached from here; call its address with an Http action"),
-    ("javascriptcode", "nothing here runs inline code; use expressions, Select and Query"),
-    ("powershellcode", "nothing here runs inline code; use expressions, Select and Query"),
-    ("sendtobatch", "nothing here collects the messages of a batch; use a Workflow action"),
-    ("serviceprovider", "built-in connectors of Logic Apps Standard are not available here"),
+    (
+        "csharpscriptcode",
+        "nothing here runs inline code; use expressions, Select and Query",
+    ),
+    (
+        "executejavascriptcode",
+        "nothing here runs inline code; use expressions, Select and Query",
+    ),
+    (
+        "function",
+        "Azure Functions are not reached from here; call its address with an Http action",
+    ),
+    (
+        "javascriptcode",
+        "nothing here runs inline code; use expressions, Select and Query",
+    ),
+    (
+        "powershellcode",
+        "nothing here runs inline code; use expressions, Select and Query",
+    ),
+    (
+        "sendtobatch",
+        "nothing here collects the messages of a batch; use a Workflow action",
+    ),
+    (
+        "serviceprovider",
+        "built-in connectors of Logic Apps Standard are not available here",
+    ),
 ];
 
 /// Reads the part of an action that depends on its type.
@@ -159,19 +186,31 @@ pub(crate) fn read(
         "join" => boxed(join::read(reader, node)),
         "parsejson" => boxed(parse_json::read(reader, node)),
         "initializevariable" => boxed(variables::initialize::read(reader, index, node)),
-        "setvariable" => boxed(variables::change::read(reader, node, variables::change::Change::Set)),
-        "incrementvariable" => {
-            boxed(variables::change::read(reader, node, variables::change::Change::Increment))
-        }
-        "decrementvariable" => {
-            boxed(variables::change::read(reader, node, variables::change::Change::Decrement))
-        }
-        "appendtoarrayvariable" => {
-            boxed(variables::change::read(reader, node, variables::change::Change::AppendToArray))
-        }
-        "appendtostringvariable" => {
-            boxed(variables::change::read(reader, node, variables::change::Change::AppendToString))
-        }
+        "setvariable" => boxed(variables::change::read(
+            reader,
+            node,
+            variables::change::Change::Set,
+        )),
+        "incrementvariable" => boxed(variables::change::read(
+            reader,
+            node,
+            variables::change::Change::Increment,
+        )),
+        "decrementvariable" => boxed(variables::change::read(
+            reader,
+            node,
+            variables::change::Change::Decrement,
+        )),
+        "appendtoarrayvariable" => boxed(variables::change::read(
+            reader,
+            node,
+            variables::change::Change::AppendToArray,
+        )),
+        "appendtostringvariable" => boxed(variables::change::read(
+            reader,
+            node,
+            variables::change::Change::AppendToString,
+        )),
         "expression" => boxed(time::read(reader, node)),
         "wait" => boxed(wait::read(reader, node)),
         _ => {
@@ -207,7 +246,11 @@ fn text<'v>(inputs: &'v Value, name: &str) -> Option<&'v str> {
 
 /// A member of evaluated inputs as an object; empty where it is missing.
 fn object(inputs: &Value, name: &str) -> Object {
-    inputs.get(name).and_then(Value::as_object).cloned().unwrap_or_default()
+    inputs
+        .get(name)
+        .and_then(Value::as_object)
+        .cloned()
+        .unwrap_or_default()
 }
 
 /// A member of evaluated inputs that is not null.
@@ -217,7 +260,9 @@ fn present(inputs: &Value, name: &str) -> Option<Value> {
 
 /// The method of a call, in capitals.
 fn method(inputs: &Value, default: &str) -> String {
-    text(inputs, "method").unwrap_or(default).to_ascii_uppercase()
+    text(inputs, "method")
+        .unwrap_or(default)
+        .to_ascii_uppercase()
 }
 
 /// An array among the evaluated inputs, or what was found instead.

@@ -2,6 +2,7 @@
 
 use super::Behaviour;
 use crate::definition::reader::{Compiled, Node, Reader};
+use crate::definition::warning;
 use crate::run::state::InstanceIndex;
 use crate::run::{Completion, Failure, Progress, Step};
 use crate::schema::Schema;
@@ -21,18 +22,29 @@ enum Rule {
 pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Option<ParseJson> {
     let inputs = reader.object(node, "inputs")?;
     let content = reader.required_tree(&inputs, "content");
-    let schema = reader.optional_tree(&inputs, "schema").and_then(|tree| match tree.literal() {
-        Some(literal) => match Schema::compile(literal) {
-            Ok(schema) => Some(Rule::Known(schema)),
-            Err(error) => {
-                let why = "the content could never be checked";
-                reader.problem(tree.path(), crate::definition::code::SCHEMA, error, why);
-                None
-            }
-        },
-        None => Some(Rule::Evaluated(tree)),
-    });
-    Some(ParseJson { content: content?, schema })
+    let schema = reader
+        .optional_tree(&inputs, "schema")
+        .and_then(|tree| rule(reader, tree));
+    Some(ParseJson {
+        content: content?,
+        schema,
+    })
+}
+
+/// A schema that cannot be compiled is no reason to refuse the playbook: Logic Apps is lenient
+/// with schemas too. The content then goes through unchecked, which the warning says.
+fn rule(reader: &mut Reader, tree: Compiled) -> Option<Rule> {
+    let Some(literal) = tree.literal() else {
+        return Some(Rule::Evaluated(tree));
+    };
+    match Schema::compile(literal) {
+        Ok(schema) => Some(Rule::Known(schema)),
+        Err(error) => {
+            let why = "the content is parsed without being checked";
+            reader.warn(tree.path(), warning::SCHEMA, error, why);
+            None
+        }
+    }
 }
 
 impl Behaviour for ParseJson {
@@ -43,7 +55,9 @@ impl Behaviour for ParseJson {
         let path = self.content.path();
         let body = match &content {
             Value::Null => {
-                return Err(Failure::input(format!("{path}: expected a value, found null")));
+                return Err(Failure::input(format!(
+                    "{path}: expected a value, found null"
+                )));
             }
             Value::String(text) => serde_json::from_str(text).map_err(|error| {
                 let (line, column) = (error.line(), error.column());

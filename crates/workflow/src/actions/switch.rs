@@ -21,14 +21,22 @@ pub(super) fn read(reader: &mut Reader, index: ActionIndex, node: &Node<'_>) -> 
     if let Some(list) = node.field("cases") {
         for (_, case) in list.members() {
             let value = reader.required_tree(&case, "case");
-            let Some(actions) = reader.object(&case, "actions") else { continue };
+            let Some(actions) = reader.object(&case, "actions") else {
+                continue;
+            };
             let block = read_block(reader, &actions, Some(index));
             cases.extend(value.map(|value| (value, block)));
         }
     }
-    let default = node.field("default").and_then(|found| found.field("actions"));
+    let default = node
+        .field("default")
+        .and_then(|found| found.field("actions"));
     let default = default.map(|found| read_block(reader, &found, Some(index)));
-    Some(Switch { on: on?, cases, default })
+    Some(Switch {
+        on: on?,
+        cases,
+        default,
+    })
 }
 
 impl Behaviour for Switch {
@@ -47,7 +55,10 @@ impl Behaviour for Switch {
     }
 
     fn blocks(&self) -> Vec<BlockIndex> {
-        self.cases.iter().map(|(_, block)| *block).chain(self.default).collect()
+        self.cases
+            .iter()
+            .map(|(_, block)| *block)
+            .chain(self.default)
+            .collect()
     }
 }
-

@@ -15,7 +15,9 @@ pub(super) struct Wait {
 
 pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Option<Wait> {
     let inputs = reader.object(node, "inputs")?;
-    Some(Wait { inputs: reader.tree(&inputs)? })
+    Some(Wait {
+        inputs: reader.tree(&inputs)?,
+    })
 }
 
 impl Behaviour for Wait {
@@ -30,7 +32,11 @@ impl Behaviour for Wait {
         if due <= step.at {
             return Ok(Progress::Done(Completion::succeeded(None)));
         }
-        let call = Call { attempts: 1, pending: vec![], poll: None };
+        let call = Call {
+            attempts: 1,
+            pending: vec![],
+            poll: None,
+        };
         step.state.instance_mut(me).work = Work::Call(Box::new(call));
         step.set_timer(me, Purpose::Wait, "wait", due);
         Ok(Progress::Pending)

@@ -7,7 +7,6 @@ use super::reader::{Compiled, Node, Reader, join};
 use super::{ActionIndex, Block, BlockIndex};
 use crate::actions::{self, Behaviour};
 use crate::outcome::Status;
-use expression::Value;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -49,9 +48,17 @@ impl StatusSet {
 
 impl std::fmt::Display for StatusSet {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let all = [Status::Succeeded, Status::Failed, Status::Skipped, Status::TimedOut];
-        let names: Vec<_> =
-            all.into_iter().filter(|one| self.contains(*one)).map(Status::as_str).collect();
+        let all = [
+            Status::Succeeded,
+            Status::Failed,
+            Status::Skipped,
+            Status::TimedOut,
+        ];
+        let names: Vec<_> = all
+            .into_iter()
+            .filter(|one| self.contains(*one))
+            .map(Status::as_str)
+            .collect();
         formatter.write_str(&names.join(", "))
     }
 }
@@ -74,7 +81,9 @@ pub(crate) struct Settings {
 impl Settings {
     /// Whether an operation option is set.
     pub fn has(&self, option: &str) -> bool {
-        self.options.iter().any(|found| found.eq_ignore_ascii_case(option))
+        self.options
+            .iter()
+            .any(|found| found.eq_ignore_ascii_case(option))
     }
 }
 
@@ -97,7 +106,12 @@ pub(crate) fn read_block(
     owner: Option<ActionIndex>,
 ) -> BlockIndex {
     let block = BlockIndex(reader.blocks.len());
-    reader.blocks.push(Block { owner, actions: vec![], roots: vec![], leaves: vec![] });
+    reader.blocks.push(Block {
+        owner,
+        actions: vec![],
+        roots: vec![],
+        leaves: vec![],
+    });
     if node.value.as_object().is_none() {
         reader.wrong_type(node, "an object of actions");
         return block;
@@ -153,26 +167,47 @@ fn read_settings(reader: &mut Reader, node: &Node<'_>) -> Settings {
 
 /// `secureData.properties` names what is hidden.
 pub(crate) fn secure_data(configuration: &Node<'_>) -> (bool, bool) {
-    let properties = configuration.field("secureData").and_then(|data| data.field("properties"));
-    let names = properties.as_ref().and_then(|found| found.value.as_array()).unwrap_or_default();
+    let properties = configuration
+        .field("secureData")
+        .and_then(|data| data.field("properties"));
+    let names = properties
+        .as_ref()
+        .and_then(|found| found.value.as_array())
+        .unwrap_or_default();
     let has = |name: &str| {
-        names.iter().any(|found| found.as_str().is_some_and(|text| text.eq_ignore_ascii_case(name)))
+        names.iter().any(|found| {
+            found
+                .as_str()
+                .is_some_and(|text| text.eq_ignore_ascii_case(name))
+        })
     };
     (has("inputs"), has("outputs"))
 }
 
 fn static_result(configuration: &Node<'_>) -> Option<Arc<str>> {
     let setting = configuration.field("staticResult")?;
-    let enabled = setting.text("staticResultOptions")?.eq_ignore_ascii_case("enabled");
-    if enabled { setting.text("name").map(Arc::from) } else { None }
+    let enabled = setting
+        .text("staticResultOptions")?
+        .eq_ignore_ascii_case("enabled");
+    if enabled {
+        setting.text("name").map(Arc::from)
+    } else {
+        None
+    }
 }
 
 fn read_options(reader: &mut Reader, node: &Node<'_>) -> Vec<String> {
     let text = node.text("operationOptions").unwrap_or_default();
-    let options: Vec<String> =
-        text.split(',').map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()).collect();
+    let options: Vec<String> = text
+        .split(',')
+        .map(|one| one.trim().to_owned())
+        .filter(|one| !one.is_empty())
+        .collect();
     for option in &options {
-        if !OPTIONS.iter().any(|known| known.eq_ignore_ascii_case(option)) {
+        if !OPTIONS
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(option))
+        {
             let path = join(&node.path, "operationOptions");
             let what = format!("operation option `{option}` is not known");
             reader.warn(&path, warning::OPTION, what, "it has no effect here");
@@ -194,8 +229,11 @@ pub(crate) fn hide_what_is_secured(
         let from_action = super::checks::actions_of(&usage.references)
             .filter_map(|name| names.get(&name.to_lowercase()))
             .any(|source| reader.entries[source.0].settings.secure_outputs);
-        let from_parameter = super::checks::parameters_of(&usage.references)
-            .any(|name| parameters.iter().any(|one| one.secure && one.is_named(name)));
+        let from_parameter = super::checks::parameters_of(&usage.references).any(|name| {
+            parameters
+                .iter()
+                .any(|one| one.secure && one.is_named(name))
+        });
         if from_action || from_parameter {
             hidden.push(action);
         }
@@ -228,9 +266,4 @@ pub(crate) fn statuses(reader: &mut Reader, node: &Node<'_>) -> StatusSet {
         }
     }
     set
-}
-
-/// A value that is a text without anything to evaluate.
-pub(crate) fn plain_text(value: &Value) -> Option<&str> {
-    value.as_str().filter(|text| !text.contains('@'))
 }

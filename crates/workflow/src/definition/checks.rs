@@ -1,9 +1,9 @@
 //! Checks over the whole definition: do all the names exist?
 
+use super::ActionIndex;
 use super::parameters::Parameter;
 use super::problem::code;
 use super::reader::{Reader, Use};
-use super::ActionIndex;
 use crate::actions::variables;
 use expression::{Name, Reference, References, SyntaxError, SyntaxErrorKind};
 use std::collections::{HashMap, HashSet};
@@ -13,7 +13,10 @@ pub(crate) fn names(reader: &mut Reader) -> HashMap<String, ActionIndex> {
     let mut names = HashMap::new();
     let mut twice = vec![];
     for (number, entry) in reader.entries.iter().enumerate() {
-        if names.insert(entry.name.to_lowercase(), ActionIndex(number)).is_some() {
+        if names
+            .insert(entry.name.to_lowercase(), ActionIndex(number))
+            .is_some()
+        {
             twice.push((entry.path.clone(), entry.name.clone()));
         }
     }
@@ -38,7 +41,13 @@ pub(crate) fn references(
     let mut found = vec![];
     for usage in &reader.uses {
         for reference in &usage.references {
-            let checker = Checker { reader, names, parameters, variables: &variables, usage };
+            let checker = Checker {
+                reader,
+                names,
+                parameters,
+                variables: &variables,
+                usage,
+            };
             if let Some(finding) = checker.check(reference) {
                 let what = pointed(&finding, usage, reference);
                 found.push((usage.path.clone(), finding.code, what, finding.why));
@@ -144,21 +153,29 @@ fn pointed(finding: &Finding, usage: &Use, reference: &Reference) -> String {
         expected: finding.expected.into(),
         found: finding.found.clone().into(),
     };
-    if usage.source.is_empty() { error.to_string() } else { error.render(&usage.source) }
+    if usage.source.is_empty() {
+        error.to_string()
+    } else {
+        error.render(&usage.source)
+    }
 }
 
 /// The actions that references name.
 pub(crate) fn actions_of(references: &References) -> impl Iterator<Item = &str> {
-    references.iter().filter_map(|reference| match &reference.name {
-        Name::Action(name) | Name::Result(name) => Some(name.as_ref()),
-        _ => None,
-    })
+    references
+        .iter()
+        .filter_map(|reference| match &reference.name {
+            Name::Action(name) | Name::Result(name) => Some(name.as_ref()),
+            _ => None,
+        })
 }
 
 /// The parameters that references name.
 pub(crate) fn parameters_of(references: &References) -> impl Iterator<Item = &str> {
-    references.iter().filter_map(|reference| match &reference.name {
-        Name::Parameter(name) => Some(name.as_ref()),
-        _ => None,
-    })
+    references
+        .iter()
+        .filter_map(|reference| match &reference.name {
+            Name::Parameter(name) => Some(name.as_ref()),
+            _ => None,
+        })
 }

@@ -15,13 +15,18 @@ pub(crate) fn connect(reader: &mut Reader, block: BlockIndex, node: &Node<'_>) {
         .map(|(place, action)| (reader.entries[action.0].name.to_lowercase(), place))
         .collect();
     for ((_, action), index) in node.members().zip(&actions) {
-        let Some(run_after) = action.field("runAfter") else { continue };
+        let Some(run_after) = action.field("runAfter") else {
+            continue;
+        };
         let links = read_links(reader, &run_after, &places);
         reader.entries[index.0].run_after = links;
     }
     for (place, action) in actions.iter().enumerate() {
-        let before: Vec<usize> =
-            reader.entries[action.0].run_after.iter().map(|link| link.position).collect();
+        let before: Vec<usize> = reader.entries[action.0]
+            .run_after
+            .iter()
+            .map(|link| link.position)
+            .collect();
         for earlier in before {
             let earlier = actions[earlier];
             reader.entries[earlier.0].followers.push(place);
@@ -78,9 +83,13 @@ fn read_links(
 /// Kahn's algorithm: what is left when nothing can be taken away any more is a circle.
 fn refuse_circles(reader: &mut Reader, block: BlockIndex) {
     let actions = reader.blocks[block.0].actions.clone();
-    let mut open: Vec<usize> =
-        actions.iter().map(|action| reader.entries[action.0].run_after.len()).collect();
-    let mut free: Vec<usize> = (0..actions.len()).filter(|&place| open[place] == 0).collect();
+    let mut open: Vec<usize> = actions
+        .iter()
+        .map(|action| reader.entries[action.0].run_after.len())
+        .collect();
+    let mut free: Vec<usize> = (0..actions.len())
+        .filter(|&place| open[place] == 0)
+        .collect();
     let mut taken = 0;
     while let Some(place) = free.pop() {
         taken += 1;
@@ -94,9 +103,13 @@ fn refuse_circles(reader: &mut Reader, block: BlockIndex) {
     if taken == actions.len() {
         return;
     }
-    let stuck: Vec<usize> = (0..actions.len()).filter(|&place| open[place] > 0).collect();
-    let names: Vec<&str> =
-        stuck.iter().map(|&place| reader.entries[actions[place].0].name.as_ref()).collect();
+    let stuck: Vec<usize> = (0..actions.len())
+        .filter(|&place| open[place] > 0)
+        .collect();
+    let names: Vec<&str> = stuck
+        .iter()
+        .map(|&place| reader.entries[actions[place].0].name.as_ref())
+        .collect();
     let what = format!("these wait for each other: {}", names.join(", "));
     let first = &reader.entries[actions[stuck[0]].0];
     let path = join(&first.path, "runAfter");

@@ -24,13 +24,22 @@ impl Problem {
         what: impl Into<String>,
         why: impl Into<String>,
     ) -> Self {
-        Self { path: path.into(), code, what: what.into(), why: why.into() }
+        Self {
+            path: path.into(),
+            code,
+            what: what.into(),
+            why: why.into(),
+        }
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: {} ({}): {}", self.path, self.what, self.code, self.why)
+        write!(
+            formatter,
+            "{}: {} ({}): {}",
+            self.path, self.what, self.code, self.why
+        )
     }
 }
 
@@ -70,8 +79,6 @@ pub mod code {
     pub const TRIGGER_REFUSED: &str = "DefinitionTriggerTypeRefused";
     /// An action where it may not be, for example an InitializeVariable in a loop.
     pub const PLACE: &str = "DefinitionActionPlace";
-    /// A JSON Schema that cannot be read.
-    pub const SCHEMA: &str = "DefinitionSchemaInvalid";
 }
 
 /// The codes of warnings: the definition is accepted.
@@ -84,6 +91,8 @@ pub mod warning {
     pub const TRIGGER: &str = "WarningTriggerNotFired";
     /// An option that is not known and has no effect.
     pub const OPTION: &str = "WarningOptionUnknown";
+    /// A JSON Schema that cannot be compiled: nothing is checked with it.
+    pub const SCHEMA: &str = "WarningSchemaInvalid";
     /// A parameter without default, to be given before the playbook runs.
     pub const PARAMETER: &str = "WarningParameterOpen";
 }

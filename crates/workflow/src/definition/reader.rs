@@ -18,17 +18,28 @@ impl<'v> Node<'v> {
     /// The member with this name (any letter case), unless it is missing or null.
     pub fn field(&self, name: &str) -> Option<Node<'v>> {
         let value = self.value.get(name).filter(|value| !value.is_null())?;
-        Some(Node { value, path: join(&self.path, name) })
+        Some(Node {
+            value,
+            path: join(&self.path, name),
+        })
     }
 
     /// The members of an object, in order; nothing for anything else.
     pub fn members(&self) -> impl Iterator<Item = (&'v str, Node<'v>)> {
         let path = self.path.clone();
-        self.value.as_object().into_iter().flat_map(|object| object.iter()).map(
-            move |(name, value)| {
-                (name.as_ref(), Node { value, path: join(&path, name) })
-            },
-        )
+        self.value
+            .as_object()
+            .into_iter()
+            .flat_map(|object| object.iter())
+            .map(move |(name, value)| {
+                (
+                    name.as_ref(),
+                    Node {
+                        value,
+                        path: join(&path, name),
+                    },
+                )
+            })
     }
 
     /// The text of a member, if it is a text.
@@ -40,7 +51,9 @@ impl<'v> Node<'v> {
 /// A path with one more member; odd names are quoted.
 pub(crate) fn join(path: &str, name: &str) -> String {
     let plain = !name.is_empty()
-        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '$' | '(' | ')'));
+        && name
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '$' | '(' | ')'));
     match (path.is_empty(), plain) {
         (true, true) => name.to_owned(),
         (false, true) => format!("{path}.{name}"),
@@ -122,7 +135,10 @@ impl Reader {
         self.problem(
             &node.path,
             code::TYPE,
-            format!("expected {expected}, found {}", node.value.kind().described()),
+            format!(
+                "expected {expected}, found {}",
+                node.value.kind().described()
+            ),
             "the definition language fixes the type of this member",
         );
     }
@@ -134,10 +150,19 @@ impl Reader {
                 for (place, references) in tree.references() {
                     let path = below(&node.path, &place);
                     let source = text_at(node.value, &place);
-                    self.uses.push(Use { action: self.current, path, source, references });
+                    self.uses.push(Use {
+                        action: self.current,
+                        path,
+                        source,
+                        references,
+                    });
                 }
                 let source = node.value.clone();
-                Some(Compiled { tree, source, path: node.path.clone() })
+                Some(Compiled {
+                    tree,
+                    source,
+                    path: node.path.clone(),
+                })
             }
             Err(errors) => {
                 for (place, error) in errors {
@@ -168,8 +193,16 @@ impl Reader {
                 let references = condition.references();
                 let source = node.value.as_str().unwrap_or_default().to_owned();
                 let path = node.path.clone();
-                self.uses.push(Use { action: self.current, path, source, references });
-                Some(Test { condition, path: node.path.clone() })
+                self.uses.push(Use {
+                    action: self.current,
+                    path,
+                    source,
+                    references,
+                });
+                Some(Test {
+                    condition,
+                    path: node.path.clone(),
+                })
             }
             Err(errors) => {
                 for (place, error) in errors {
@@ -216,18 +249,16 @@ impl Compiled {
         self.tree.evaluate(scope).map_err(|(place, error)| {
             let source = text_at(&self.source, &place);
             let path = below(&self.path, &place);
-            Failure::new("InvalidTemplate", format!("{path}: {}", error.render(&source)))
+            Failure::new(
+                "InvalidTemplate",
+                format!("{path}: {}", error.render(&source)),
+            )
         })
     }
 
     /// The value, where nothing is to be evaluated.
     pub fn literal(&self) -> Option<&Value> {
         self.tree.literal()
-    }
-
-    /// The value as the definition writes it.
-    pub fn source(&self) -> &Value {
-        &self.source
     }
 
     /// Where it is in the definition.
@@ -238,10 +269,13 @@ impl Compiled {
 
 /// The path of a place inside a value.
 pub(crate) fn below(path: &str, place: &JsonPath) -> String {
-    place.0.iter().fold(path.to_owned(), |path, step| match step {
-        Step::Member(name) => join(&path, name),
-        Step::Element(index) => format!("{path}[{index}]"),
-    })
+    place
+        .0
+        .iter()
+        .fold(path.to_owned(), |path, step| match step {
+            Step::Member(name) => join(&path, name),
+            Step::Element(index) => format!("{path}[{index}]"),
+        })
 }
 
 /// The template at a place: the text there, or the name of the member where the name is one.

@@ -75,7 +75,9 @@ pub enum Firing {
 
 /// Reads the triggers.
 pub(crate) fn read(reader: &mut Reader, root: &Node<'_>) -> Vec<Trigger> {
-    let Some(triggers) = reader.object(root, "triggers") else { return vec![] };
+    let Some(triggers) = reader.object(root, "triggers") else {
+        return vec![];
+    };
     let mut found = vec![];
     for (name, node) in triggers.members() {
         found.extend(read_one(reader, name, &node));
@@ -100,8 +102,10 @@ fn read_one(reader: &mut Reader, name: &str, node: &Node<'_>) -> Option<Trigger>
     let client_tracking_id =
         correlation.and_then(|found| reader.optional_tree(&found, "clientTrackingId"));
     let configuration = node.field("runtimeConfiguration");
-    let (secure_inputs, secure_outputs) =
-        configuration.as_ref().map(super::action::secure_data).unwrap_or_default();
+    let (secure_inputs, secure_outputs) = configuration
+        .as_ref()
+        .map(super::action::secure_data)
+        .unwrap_or_default();
     let runs_at_once = configuration
         .and_then(|found| found.field("concurrency"))
         .and_then(|found| found.value.get("runs").and_then(Value::as_i64));
@@ -126,15 +130,23 @@ fn read_kind(reader: &mut Reader, node: &Node<'_>) -> Option<TriggerKind> {
         "recurrence" => schedule::read(reader, node).map(TriggerKind::Recurrence),
         "apiconnection" | "http" => {
             not_fired(reader, node, "it asks an outside system now and then");
-            let recurrence =
-                node.field("recurrence").and_then(|_| schedule::read(reader, node));
+            let recurrence = node
+                .field("recurrence")
+                .and_then(|_| schedule::read(reader, node));
             Some(TriggerKind::Polling { recurrence })
         }
         "httpwebhook" => {
             not_fired(reader, node, "it subscribes to an outside system");
-            Some(TriggerKind::Webhook { connector: String::new(), path: String::new() })
+            Some(TriggerKind::Webhook {
+                connector: String::new(),
+                path: String::new(),
+            })
         }
-        "batch" => refuse(reader, node, "nothing here collects the messages of a batch"),
+        "batch" => refuse(
+            reader,
+            node,
+            "nothing here collects the messages of a batch",
+        ),
         "slidingwindow" => refuse(reader, node, "use a Recurrence"),
         _ => {
             let what = format!("`{type_name}` is not a type of trigger");
@@ -146,7 +158,10 @@ fn read_kind(reader: &mut Reader, node: &Node<'_>) -> Option<TriggerKind> {
 }
 
 fn refuse(reader: &mut Reader, node: &Node<'_>, why: &str) -> Option<TriggerKind> {
-    let what = format!("a trigger of type {} cannot be run", node.text("type").unwrap_or_default());
+    let what = format!(
+        "a trigger of type {} cannot be run",
+        node.text("type").unwrap_or_default()
+    );
     reader.problem(&join(&node.path, "type"), code::TRIGGER_REFUSED, what, why);
     None
 }
@@ -161,7 +176,9 @@ fn webhook(reader: &mut Reader, node: &Node<'_>) -> Option<TriggerKind> {
     let inputs = reader.object(node, "inputs")?;
     let path = inputs.text("path").unwrap_or_default();
     let reference = connections::reference(inputs.value);
-    let connector = reference.map(|found| connections::connector(&found, None)).unwrap_or_default();
+    let connector = reference
+        .map(|found| connections::connector(&found, None))
+        .unwrap_or_default();
     let lower = path.to_ascii_lowercase();
     let kind = match lower.trim_end_matches('/') {
         "/incident-creation" => TriggerKind::Incident,
@@ -174,7 +191,10 @@ fn webhook(reader: &mut Reader, node: &Node<'_>) -> Option<TriggerKind> {
         }
         _ => {
             not_fired(reader, node, "it is a webhook of another connector");
-            TriggerKind::Webhook { connector, path: path.to_owned() }
+            TriggerKind::Webhook {
+                connector,
+                path: path.to_owned(),
+            }
         }
     };
     Some(kind)
@@ -183,11 +203,17 @@ fn webhook(reader: &mut Reader, node: &Node<'_>) -> Option<TriggerKind> {
 fn request(node: &Node<'_>) -> TriggerKind {
     let inputs = node.field("inputs");
     let text = |name: &str| inputs.as_ref().and_then(|inputs| inputs.text(name));
-    let options = node.text("operationOptions").unwrap_or_default().to_ascii_lowercase();
+    let options = node
+        .text("operationOptions")
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     TriggerKind::Request {
         method: text("method").map(str::to_ascii_uppercase),
         relative_path: text("relativePath").map(str::to_owned),
-        schema: inputs.as_ref().and_then(|inputs| inputs.value.get("schema")).cloned(),
+        schema: inputs
+            .as_ref()
+            .and_then(|inputs| inputs.value.get("schema"))
+            .cloned(),
         validates: options.contains("enableschemavalidation"),
     }
 }
@@ -215,16 +241,22 @@ impl Definition {
             ActionError::new("ParametersMissing", why)
         })?;
         let failed = |failure: crate::run::Failure| ActionError::new(failure.code, failure.message);
-        let view = TriggerView { name: &found.name, outputs, parameters: &parameters, at };
+        let view = TriggerView {
+            name: &found.name,
+            outputs,
+            parameters: &parameters,
+            at,
+        };
         let split = match &found.split_on {
             Some(split) => split.evaluate(&view).map_err(failed)?,
             None => Value::Null,
         };
         let all = match (&found.split_on, split.as_array()) {
             (None, _) => vec![outputs.clone()],
-            (Some(_), Some(items)) => {
-                items.iter().map(|item| with_body(outputs, item.clone())).collect()
-            }
+            (Some(_), Some(items)) => items
+                .iter()
+                .map(|item| with_body(outputs, item.clone()))
+                .collect(),
             (Some(split), None) => {
                 let why = format!("{}: expected an array", split.path());
                 return Err(ActionError::new("TriggerSplitOn", why));
@@ -232,7 +264,10 @@ impl Definition {
         };
         let mut runs = vec![];
         for one in all {
-            let view = TriggerView { outputs: &one, ..view };
+            let view = TriggerView {
+                outputs: &one,
+                ..view
+            };
             let met = found.conditions.iter().try_fold(true, |met, condition| {
                 Ok(met && condition.evaluate(&view).map_err(failed)?)
             })?;
@@ -240,7 +275,11 @@ impl Definition {
                 runs.push(one);
             }
         }
-        Ok(if runs.is_empty() { Firing::Skipped } else { Firing::Runs(runs) })
+        Ok(if runs.is_empty() {
+            Firing::Skipped
+        } else {
+            Firing::Runs(runs)
+        })
     }
 }
 
@@ -260,7 +299,10 @@ struct TriggerView<'a> {
 
 impl Scope for TriggerView<'_> {
     fn trigger(&self) -> Option<Value> {
-        let members = [("name", Value::from(self.name)), ("outputs", self.outputs.clone())];
+        let members = [
+            ("name", Value::from(self.name)),
+            ("outputs", self.outputs.clone()),
+        ];
         Some(members.into_iter().collect::<Object>().into())
     }
 

@@ -1,8 +1,8 @@
 //! What is odd in a definition, though it runs.
 
+use super::ActionIndex;
 use super::problem::warning;
 use super::reader::{Node, Reader, join};
-use super::ActionIndex;
 use expression::Value;
 
 /// Notes all warnings that need the whole definition.
@@ -16,7 +16,9 @@ pub(crate) fn find(reader: &mut Reader, root: &Node<'_>) {
 fn parallel_writes(reader: &mut Reader) {
     let mut found = vec![];
     for entry in &reader.entries {
-        let Some(variable) = entry.behaviour.overwrites() else { continue };
+        let Some(variable) = entry.behaviour.overwrites() else {
+            continue;
+        };
         let mut around = reader.blocks[entry.block.0].owner;
         while let Some(ActionIndex(action)) = around {
             let outer = &reader.entries[action];
@@ -43,7 +45,10 @@ fn parallel_writes(reader: &mut Reader) {
 fn broken_texts(reader: &mut Reader, value: &Value, path: &str) {
     match value {
         Value::String(text) => {
-            let count = text.chars().filter(|&c| c == char::REPLACEMENT_CHARACTER).count();
+            let count = text
+                .chars()
+                .filter(|&c| c == char::REPLACEMENT_CHARACTER)
+                .count();
             if count > 0 {
                 let what = format!("{count} broken characters (U+FFFD) in this text");
                 let why = "they are shown as they are; the text was saved in a wrong encoding";

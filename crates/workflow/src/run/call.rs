@@ -38,7 +38,11 @@ pub(crate) fn callback_url(base: &str, id: &EffectId) -> String {
 impl Step<'_> {
     /// Makes the first attempt of a call whose inputs are recorded.
     pub fn begin_call(&mut self, me: InstanceIndex) -> Result<Progress, Failure> {
-        let call = Call { attempts: 0, pending: vec![], poll: None };
+        let call = Call {
+            attempts: 0,
+            pending: vec![],
+            poll: None,
+        };
         self.state.instance_mut(me).work = Work::Call(Box::new(call));
         self.attempt(me)?;
         Ok(Progress::Pending)
@@ -46,7 +50,9 @@ impl Step<'_> {
 
     /// Makes one attempt more.
     pub fn attempt(&mut self, me: InstanceIndex) -> Result<(), Failure> {
-        let Some(call) = self.call(me) else { return Ok(()) };
+        let Some(call) = self.call(me) else {
+            return Ok(());
+        };
         call.attempts += 1;
         let (attempts, poll) = (call.attempts, call.poll.clone());
         let key = self.path(me);
@@ -78,7 +84,14 @@ impl Step<'_> {
         let number = self.state.asked;
         self.state.asked += 1;
         self.state.pending_ids.insert(id, number);
-        self.state.pending.insert(number, Pending { effect: effect.clone(), instance: me, purpose });
+        self.state.pending.insert(
+            number,
+            Pending {
+                effect: effect.clone(),
+                instance: me,
+                purpose,
+            },
+        );
         self.effects.push(effect);
     }
 
@@ -91,14 +104,24 @@ impl Step<'_> {
     /// Waits for somebody to call back.
     pub fn await_callback(&mut self, me: InstanceIndex) {
         let id = callback_id(self.definition, self.state, me);
-        let base = self.state.start.as_ref().map_or("", |start| start.callback_base.as_str());
+        let base = self
+            .state
+            .start
+            .as_ref()
+            .map_or("", |start| start.callback_base.as_str());
         let url = callback_url(base, &id);
-        self.ask(me, Purpose::Callback, Effect::AwaitCallback(Callback { id, url }));
+        self.ask(
+            me,
+            Purpose::Callback,
+            Effect::AwaitCallback(Callback { id, url }),
+        );
     }
 
     /// The answer to a call came in.
     pub fn replied(&mut self, effect: &EffectId, reply: &Reply) {
-        let Some(pending) = self.state.take(effect, &[Purpose::Reply]) else { return };
+        let Some(pending) = self.state.take(effect, &[Purpose::Reply]) else {
+            return;
+        };
         let me = pending.instance;
         self.forget(me, effect);
         if self.retry(me, reply) {
@@ -106,9 +129,11 @@ impl Step<'_> {
         }
         let behaviour = &self.entry(me).behaviour;
         let progress = match reply {
-            Reply::Ok { status, headers, body } => {
-                behaviour.answered(self, me, *status, headers, body)
-            }
+            Reply::Ok {
+                status,
+                headers,
+                body,
+            } => behaviour.answered(self, me, *status, headers, body),
             Reply::Failed { code, message, .. } => Err(Failure::new(code, message)),
         };
         self.settle_progress(me, progress);
@@ -127,8 +152,8 @@ impl Step<'_> {
         }
         let seed = self.state.start.as_ref().map_or(0, |start| start.seed);
         let mut chance = Source::new(seed, &self.path(me), u64::from(attempts));
-        let wait = retry::asked_wait(reply, self.at)
-            .unwrap_or_else(|| policy.wait(attempts, &mut chance));
+        let wait =
+            retry::asked_wait(reply, self.at).unwrap_or_else(|| policy.wait(attempts, &mut chance));
         let due = time::seconds_after(self.at, wait);
         self.set_timer(me, Purpose::Retry, &format!("retry{attempts}"), due);
         true
@@ -137,7 +162,9 @@ impl Step<'_> {
     /// A timer fired.
     pub fn timer_fired(&mut self, effect: &EffectId) {
         let timers = [Purpose::Retry, Purpose::Wait, Purpose::Timeout];
-        let Some(pending) = self.state.take(effect, &timers) else { return };
+        let Some(pending) = self.state.take(effect, &timers) else {
+            return;
+        };
         let me = pending.instance;
         self.forget(me, effect);
         let progress = match pending.purpose {
@@ -150,7 +177,9 @@ impl Step<'_> {
 
     /// Somebody called back.
     pub fn called_back(&mut self, effect: &EffectId, headers: &Object, body: &Value) {
-        let Some(pending) = self.state.take(effect, &[Purpose::Callback]) else { return };
+        let Some(pending) = self.state.take(effect, &[Purpose::Callback]) else {
+            return;
+        };
         self.forget(pending.instance, effect);
         let outputs = reply_outputs(200, headers, body);
         self.finish(pending.instance, Completion::succeeded(Some(outputs)));
@@ -179,9 +208,17 @@ pub(crate) fn completed(status: u16, headers: &Object, body: &Value) -> Completi
     let outputs = Some(reply_outputs(status, headers, body));
     if status < 400 {
         let code = Some(retry::status_name(status));
-        return Completion { status: Status::Succeeded, outputs, code, error: None };
+        return Completion {
+            status: Status::Succeeded,
+            outputs,
+            code,
+            error: None,
+        };
     }
     let name = retry::status_name(status);
     let message = format!("the call was answered with status {status} ({name})");
-    Completion { outputs, ..Failure::new(name, message).into() }
+    Completion {
+        outputs,
+        ..Failure::new(name, message).into()
+    }
 }

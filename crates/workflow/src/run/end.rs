@@ -22,7 +22,10 @@ impl Step<'_> {
         loop {
             let inside = match &self.state.instance(culprit).work {
                 Work::Branch(frame) => *frame,
-                Work::Loop(run) => run.failed.and_then(|failed| run.frames.get(failed)).copied(),
+                Work::Loop(run) => run
+                    .failed
+                    .and_then(|failed| run.frames.get(failed))
+                    .copied(),
                 _ => None,
             };
             match inside.and_then(|frame| self.culprit(frame)) {
@@ -33,7 +36,12 @@ impl Step<'_> {
     }
 
     /// A Terminate, or somebody outside, ends the run now.
-    pub fn stop(&mut self, status: RunStatus, error: Option<ActionError>, by: Option<InstanceIndex>) {
+    pub fn stop(
+        &mut self,
+        status: RunStatus,
+        error: Option<ActionError>,
+        by: Option<InstanceIndex>,
+    ) {
         let at = self.at;
         let path = by.map(|by| self.path(by));
         if let Some(by) = by {

@@ -14,9 +14,8 @@ mod view;
 pub(crate) use follow::inside_failed;
 pub(crate) use step::{Completion, Failure, Progress, Step, Test};
 
-
 use crate::definition::Definition;
-use crate::effect::Effect;
+use crate::effect::{Effect, EffectId};
 use crate::event::Event;
 use crate::outcome::Outcome;
 use state::State;
@@ -35,7 +34,10 @@ pub struct Run {
 impl Run {
     /// A run that has not begun: its first event is [`Event::Started`].
     pub fn new(definition: Arc<Definition>) -> Run {
-        Run { definition, state: State::default() }
+        Run {
+            definition,
+            state: State::default(),
+        }
     }
 
     /// Takes in what happened and returns what to do. An event for an effect that is answered
@@ -51,7 +53,12 @@ impl Run {
             Event::Started(start) => step.begin(start),
             Event::Replied { effect, reply, .. } => step.replied(effect, reply),
             Event::TimerFired { effect, .. } => step.timer_fired(effect),
-            Event::CalledBack { effect, headers, body, .. } => {
+            Event::CalledBack {
+                effect,
+                headers,
+                body,
+                ..
+            } => {
                 step.called_back(effect, headers, body);
             }
             Event::Cancelled { .. } => step.cancel(),
@@ -62,7 +69,16 @@ impl Run {
     /// The effects that were asked for and are not answered, in that order. After a replay these
     /// are the ones to perform again.
     pub fn outstanding(&self) -> Vec<Effect> {
-        self.state.pending.values().map(|pending| pending.effect.clone()).collect()
+        self.state
+            .pending
+            .values()
+            .map(|pending| pending.effect.clone())
+            .collect()
+    }
+
+    /// Whether an effect was asked for and is not answered.
+    pub fn awaits(&self, effect: &EffectId) -> bool {
+        self.state.pending_ids.contains_key(effect)
     }
 
     /// How the run ended, once it has.

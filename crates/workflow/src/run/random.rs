@@ -15,7 +15,9 @@ impl Source {
         let name = place.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         });
-        Self { state: mix(seed) ^ mix(name) ^ mix(drawn.wrapping_add(1)) }
+        Self {
+            state: mix(seed) ^ mix(name) ^ mix(drawn.wrapping_add(1)),
+        }
     }
 
     /// The next 64 bits (SplitMix64).
@@ -27,10 +29,8 @@ impl Source {
     /// A random UUID.
     pub fn uuid(&mut self) -> Uuid {
         let (high, low) = (self.next(), self.next());
-        uuid::Builder::from_random_bytes(
-            (u128::from(high) << 64 | u128::from(low)).to_be_bytes(),
-        )
-        .into_uuid()
+        uuid::Builder::from_random_bytes((u128::from(high) << 64 | u128::from(low)).to_be_bytes())
+            .into_uuid()
     }
 
     /// A whole number from `low` to `high`, both included.

@@ -27,22 +27,50 @@ pub(crate) struct RetryPolicy {
 impl RetryPolicy {
     /// The policy in an action's evaluated inputs; the default where there is none.
     pub fn read(policy: Option<&Value>) -> Self {
-        let default = Self { count: 4, interval: 7.5, range: Some((5.0, 45.0)) };
+        let default = Self {
+            count: 4,
+            interval: 7.5,
+            range: Some((5.0, 45.0)),
+        };
         let Some(policy) = policy.filter(|policy| policy.as_object().is_some()) else {
             return default;
         };
-        let duration = |name: &str| policy.get(name).and_then(Value::as_str).and_then(time::seconds);
-        let count = policy.get("count").and_then(whole).unwrap_or(4).clamp(0, MOST);
+        let duration = |name: &str| {
+            policy
+                .get(name)
+                .and_then(Value::as_str)
+                .and_then(time::seconds)
+        };
+        let count = policy
+            .get("count")
+            .and_then(whole)
+            .unwrap_or(4)
+            .clamp(0, MOST);
         let count = u32::try_from(count).unwrap_or(0);
         let interval = duration("interval").unwrap_or(7.5);
-        let kind = policy.get("type").and_then(Value::as_str).unwrap_or_default();
+        let kind = policy
+            .get("type")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
         match kind.to_ascii_lowercase().as_str() {
-            "none" => Self { count: 0, interval, range: None },
-            "fixed" => Self { count, interval, range: None },
+            "none" => Self {
+                count: 0,
+                interval,
+                range: None,
+            },
+            "fixed" => Self {
+                count,
+                interval,
+                range: None,
+            },
             "exponential" => {
                 let low = duration("minimumInterval").unwrap_or(0.0);
                 let high = duration("maximumInterval").unwrap_or(LONGEST);
-                Self { count, interval, range: Some((low, high)) }
+                Self {
+                    count,
+                    interval,
+                    range: Some((low, high)),
+                }
             }
             _ => default,
         }
@@ -51,9 +79,15 @@ impl RetryPolicy {
     /// Seconds to wait before a retry (the first is 1). Exponential: a random time between
     /// `interval * 2^(n-2)` and `interval * 2^(n-1)`, within the policy's range.
     pub fn wait(&self, retry: u32, chance: &mut Source) -> f64 {
-        let Some((least, most)) = self.range else { return self.interval };
+        let Some((least, most)) = self.range else {
+            return self.interval;
+        };
         let power = |exponent: i64| 2_f64.powi(i32::try_from(exponent.min(60)).unwrap_or(60));
-        let low = if retry <= 1 { 0.0 } else { self.interval * power(i64::from(retry) - 2) };
+        let low = if retry <= 1 {
+            0.0
+        } else {
+            self.interval * power(i64::from(retry) - 2)
+        };
         let high = (self.interval * power(i64::from(retry) - 1)).min(most);
         let low = low.max(least).min(high);
         let part = chance.between(0, 1_000_000) as f64 / 1_000_000.0;

@@ -1,8 +1,8 @@
 //! What the names of an expression mean at one action of one run.
 
 use super::random::Source;
-use super::step::Failure;
 use super::state::{FrameIndex, Instance, InstanceIndex, State, Work};
+use super::step::Failure;
 use crate::definition::{ActionIndex, BlockIndex, Definition};
 use crate::outcome::Status;
 use crate::time;
@@ -29,7 +29,12 @@ pub(crate) struct View<'a> {
 impl<'a> View<'a> {
     /// The same names seen from inside of another frame.
     pub fn inside(&self, frame: FrameIndex) -> View<'a> {
-        View { frame: Some(frame), item: self.item.clone(), draws: self.draws.clone(), ..*self }
+        View {
+            frame: Some(frame),
+            item: self.item.clone(),
+            draws: self.draws.clone(),
+            ..*self
+        }
     }
 
     /// Visits each item of an array with `item()` set to it.
@@ -38,7 +43,11 @@ impl<'a> View<'a> {
         items: &[Value],
         mut visit: impl FnMut(&View<'_>, &Value) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        let mut view = View { item: None, draws: self.draws.clone(), ..*self };
+        let mut view = View {
+            item: None,
+            draws: self.draws.clone(),
+            ..*self
+        };
         for item in items {
             view.item = Some(item.clone());
             visit(&view, item)?;
@@ -77,10 +86,15 @@ impl<'a> View<'a> {
         let mut way = vec![];
         let mut block = self.definition.entry(action).block;
         loop {
-            if let Some(frame) = self.frames().find(|&one| self.state.frame(one).block == block) {
+            if let Some(frame) = self
+                .frames()
+                .find(|&one| self.state.frame(one).block == block)
+            {
                 return self.descend(frame, action, &way);
             }
-            let Some(owner) = self.definition.block(block).owner else { return Found::Nothing };
+            let Some(owner) = self.definition.block(block).owner else {
+                return Found::Nothing;
+            };
             way.push((owner, block));
             block = self.definition.entry(owner).block;
         }
@@ -109,9 +123,12 @@ impl<'a> View<'a> {
         match frames.last() {
             None if self.state.instance(owner_instance).status.is_final() => Found::NotTaken,
             None => Found::Nothing,
-            Some(_) if repeats => {
-                Found::Many(frames.iter().map(|&inside| self.descend(inside, action, rest)).collect())
-            }
+            Some(_) if repeats => Found::Many(
+                frames
+                    .iter()
+                    .map(|&inside| self.descend(inside, action, rest))
+                    .collect(),
+            ),
             Some(&last) => self.descend(last, action, rest),
         }
     }
@@ -131,8 +148,10 @@ impl<'a> View<'a> {
                 instance.status.is_final().then(|| self.object(instance))
             }
             Found::Many(all) => {
-                let each: Vec<Value> =
-                    all.iter().filter_map(|one| self.describe(one, action)).collect();
+                let each: Vec<Value> = all
+                    .iter()
+                    .filter_map(|one| self.describe(one, action))
+                    .collect();
                 Some(gathered(&self.definition.entry(action).name, &each))
             }
         }
@@ -142,7 +161,10 @@ impl<'a> View<'a> {
     pub fn object(&self, instance: &Instance) -> Value {
         let record = &instance.record;
         let mut object = Object::new();
-        object.insert("name", (&*self.definition.entry(instance.action).name).into());
+        object.insert(
+            "name",
+            (&*self.definition.entry(instance.action).name).into(),
+        );
         for (name, value) in [("inputs", &record.inputs), ("outputs", &record.outputs)] {
             if let Some(value) = value {
                 object.insert(name, value.clone());
@@ -154,7 +176,10 @@ impl<'a> View<'a> {
             }
         }
         object.insert("trackingId", self.tracking_id(instance).into());
-        object.insert("clientTrackingId", self.state.client_tracking_id.as_str().into());
+        object.insert(
+            "clientTrackingId",
+            self.state.client_tracking_id.as_str().into(),
+        );
         if let Some(code) = &record.code {
             object.insert("code", code.as_str().into());
         }
@@ -178,7 +203,10 @@ impl<'a> View<'a> {
             ("name", Value::from(&**name)),
             ("code", "ActionSkipped".into()),
             ("status", Status::Skipped.as_str().into()),
-            ("error", error_object("ActionBranchingConditionNotSatisfied", NOT_TAKEN)),
+            (
+                "error",
+                error_object("ActionBranchingConditionNotSatisfied", NOT_TAKEN),
+            ),
         ]
         .into_iter()
         .collect::<Object>()
@@ -208,8 +236,7 @@ impl<'a> View<'a> {
 }
 
 /// Why an action inside of a container was not run.
-pub(crate) const NOT_TAKEN: &str =
-    "the action is inside of one that did not run this branch";
+pub(crate) const NOT_TAKEN: &str = "the action is inside of one that did not run this branch";
 
 enum Found {
     /// It has not run, and may still.
@@ -229,7 +256,9 @@ fn error_object(code: &str, message: &str) -> Value {
 /// The iterations of an action seen from outside of its loop: arrays of what each gave.
 fn gathered(name: &str, each: &[Value]) -> Value {
     let collect = |member: &str| -> Value {
-        each.iter().map(|one| one.get(member).cloned().unwrap_or_default()).collect()
+        each.iter()
+            .map(|one| one.get(member).cloned().unwrap_or_default())
+            .collect()
     };
     [
         ("name", Value::from(name)),
@@ -258,7 +287,9 @@ impl Scope for View<'_> {
 
     fn variable(&self, name: &str) -> Option<Value> {
         let variables = &self.state.variables;
-        let found = variables.get(name).or_else(|| variables.get(&name.to_lowercase()));
+        let found = variables
+            .get(name)
+            .or_else(|| variables.get(&name.to_lowercase()));
         found.map(|variable| variable.value.clone())
     }
 
@@ -270,7 +301,8 @@ impl Scope for View<'_> {
         if self.item.is_some() {
             return self.item.clone();
         }
-        self.frames().find_map(|frame| self.state.frame(frame).item.clone())
+        self.frames()
+            .find_map(|frame| self.state.frame(frame).item.clone())
     }
 
     fn items(&self, loop_name: &str) -> Option<Value> {
@@ -278,7 +310,9 @@ impl Scope for View<'_> {
         self.frames()
             .map(|frame| self.state.frame(frame))
             .find(|frame| {
-                frame.parent.is_some_and(|parent| self.state.instance(parent).action == wanted)
+                frame
+                    .parent
+                    .is_some_and(|parent| self.state.instance(parent).action == wanted)
             })
             .and_then(|frame| frame.item.clone())
     }
@@ -288,7 +322,9 @@ impl Scope for View<'_> {
         self.frames()
             .map(|frame| self.state.frame(frame))
             .find(|frame| {
-                frame.parent.is_some_and(|parent| self.state.instance(parent).action == wanted)
+                frame
+                    .parent
+                    .is_some_and(|parent| self.state.instance(parent).action == wanted)
             })
             .and_then(|frame| i64::try_from(frame.iteration?).ok())
     }

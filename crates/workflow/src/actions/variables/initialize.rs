@@ -18,11 +18,7 @@ struct Declared {
     value: Option<Compiled>,
 }
 
-pub(crate) fn read(
-    reader: &mut Reader,
-    index: ActionIndex,
-    node: &Node<'_>,
-) -> Option<Initialize> {
+pub(crate) fn read(reader: &mut Reader, index: ActionIndex, node: &Node<'_>) -> Option<Initialize> {
     if reader.entries[index.0].block != TOP {
         let what = "InitializeVariable inside of another action";
         let why = "variables are made at the top level; change them anywhere";
@@ -36,7 +32,10 @@ pub(crate) fn read(
     };
     let mut variables = vec![];
     for (number, value) in items.iter().enumerate() {
-        let item = Node { value, path: format!("{}[{number}]", list.path) };
+        let item = Node {
+            value,
+            path: format!("{}[{number}]", list.path),
+        };
         variables.extend(read_one(reader, &item));
     }
     Some(Initialize { variables })
@@ -55,7 +54,11 @@ fn read_one(reader: &mut Reader, node: &Node<'_>) -> Option<Declared> {
         let why = "expected String, Integer, Float, Boolean, Array or Object";
         reader.problem(&type_node.path, code::VALUE, "not a type of variable", why);
     }
-    Some(Declared { name: name.to_owned(), type_name: type_name?, value })
+    Some(Declared {
+        name: name.to_owned(),
+        type_name: type_name?,
+        value,
+    })
 }
 
 impl Behaviour for Initialize {
@@ -78,16 +81,24 @@ impl Behaviour for Initialize {
             let all = [("variables", Value::from(inputs.clone()))];
             step.set_inputs(me, all.into_iter().collect::<Object>().into());
             let value = declared.type_name.accept(value, &declared.name)?;
-            let variable =
-                Variable { name: declared.name.clone(), type_name: declared.type_name, value };
+            let variable = Variable {
+                name: declared.name.clone(),
+                type_name: declared.type_name,
+                value,
+            };
             last = outputs(&variable);
-            step.state.variables.insert(declared.name.to_lowercase(), variable);
+            step.state
+                .variables
+                .insert(declared.name.to_lowercase(), variable);
         }
         Ok(Progress::Done(Completion::succeeded(Some(last))))
     }
 
     fn declares(&self) -> Vec<&str> {
-        self.variables.iter().map(|declared| declared.name.as_str()).collect()
+        self.variables
+            .iter()
+            .map(|declared| declared.name.as_str())
+            .collect()
     }
 
     fn outputs_repeat_inputs(&self) -> bool {

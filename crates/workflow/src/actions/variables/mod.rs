@@ -70,7 +70,11 @@ impl VariableType {
                 | (Self::Object, Kind::Object)
                 | (Self::String, Kind::String)
         );
-        if fits { Ok(value) } else { self.convert(value, variable) }
+        if fits {
+            Ok(value)
+        } else {
+            self.convert(value, variable)
+        }
     }
 
     /// Text that writes a number or a Boolean, and a float without a fraction for an integer.
@@ -79,17 +83,22 @@ impl VariableType {
         let converted = match self {
             Self::Integer => match (&value, text) {
                 (Value::Number(number), _) => whole_number(number),
-                (_, text) => text.and_then(|text| text.parse::<i64>().ok()).map(Value::from),
+                (_, text) => text
+                    .and_then(|text| text.parse::<i64>().ok())
+                    .map(Value::from),
             },
-            Self::Float => text.and_then(|text| text.parse::<f64>().ok()).map(Value::from),
-            Self::Boolean => {
-                text.and_then(|text| text.to_ascii_lowercase().parse::<bool>().ok()).map(Value::from)
-            }
+            Self::Float => text
+                .and_then(|text| text.parse::<f64>().ok())
+                .map(Value::from),
+            Self::Boolean => text
+                .and_then(|text| text.to_ascii_lowercase().parse::<bool>().ok())
+                .map(Value::from),
             _ => None,
         };
         converted.ok_or_else(|| {
             let (wanted, found) = (self.name(), value.kind().described());
-            let why = format!("the variable `{variable}` is of type {wanted}, the value is {found}");
+            let why =
+                format!("the variable `{variable}` is of type {wanted}, the value is {found}");
             Failure::new("InvalidVariableValue", why)
         })
     }
@@ -109,5 +118,8 @@ fn outputs(variable: &Variable) -> Value {
     ]
     .into_iter()
     .collect();
-    [("body", Value::from(body))].into_iter().collect::<Object>().into()
+    [("body", Value::from(body))]
+        .into_iter()
+        .collect::<Object>()
+        .into()
 }
