@@ -46,13 +46,17 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<()> {
     let spin = choose(arguments.host)?;
     build::components(project, &project.components()?)?;
     let mut command = match &spin {
-        Some(spin) => Command::new(spin),
+        Some(spin) => {
+            let mut command = Command::new(spin);
+            command.arg("up");
+            command
+        }
         None => {
             build::host(project)?;
             Command::new(project.host_program())
         }
     };
-    command.arg("up").arg("--from").arg(project.manifest());
+    command.arg("--from").arg(project.manifest());
     pass_on(arguments, &mut command);
     let name = if spin.is_some() {
         "Spin"
