@@ -1,7 +1,9 @@
 //! Who does something. Every change carries one, from the first day.
 
+use serde::{Deserialize, Serialize};
+
 /// Who made a change, as Sentinel's `ClientInfo` shows it. Every text may be absent.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Actor {
     /// What kind of actor.
     pub kind: ActorKind,
@@ -16,7 +18,7 @@ pub struct Actor {
 }
 
 /// The kinds of actors.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum ActorKind {
     /// A person, or a program that acts for one.
     #[default]

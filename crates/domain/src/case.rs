@@ -5,15 +5,16 @@
 //! one task the first does it, of two that add one id the first adds it. A writer appends, reads back, and
 //! tells its caller the verdict on its own entry.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{Actor, Incident, IncidentChanges, NewTask, Task, TaskStatus, Trigger};
 
 /// One entry of an incident's journal.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
     /// Its place, counting from 1. Later entries have higher numbers; a number may be missing.
     pub number: u64,
@@ -26,7 +27,7 @@ pub struct Entry {
 }
 
 /// What can happen to an incident.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Change {
     /// The source told of the incident: the first time, or again.
     Received {
@@ -57,10 +58,16 @@ pub enum Change {
         /// The task's GUID.
         task: Uuid,
     },
+    /// An earlier entry, missing for so long that its writer must have died, does not count, not even if it
+    /// turns up later.
+    Void {
+        /// The entry's number.
+        number: u64,
+    },
 }
 
 /// One message of an incident source. The same id again is the same message, delivered again.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivery {
     /// The sender's id of the message.
     pub id: String,
@@ -104,18 +111,28 @@ pub struct Case {
     last_heard: Option<Timestamp>,
     tasks: Vec<Task>,
     places: HashMap<Uuid, usize>,
-    /// Deliveries received, and whether their rules have been applied.
-    deliveries: HashMap<String, bool>,
+    /// Deliveries received: what they trigger, and whether their rules have been applied.
+    deliveries: HashMap<String, (Trigger, bool)>,
 }
 
 impl Case {
-    /// The case that these entries, in the order of their numbers, add up to.
-    pub fn replay<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Self {
+    /// The case that these entries, in the order of their numbers, add up to, and the verdict on each.
+    pub fn replay<'a>(
+        entries: impl IntoIterator<Item = &'a Entry> + Clone,
+    ) -> (Self, Vec<(u64, Verdict)>) {
+        let void = |entry: &Entry| match entry.change {
+            Change::Void { number } => Some(number),
+            _ => None,
+        };
+        let void: HashSet<u64> = entries.clone().into_iter().filter_map(void).collect();
         let mut case = Self::default();
-        for entry in entries {
-            case.apply(entry);
-        }
-        case
+        let standing = entries
+            .into_iter()
+            .filter(|entry| !void.contains(&entry.number));
+        let verdicts = standing
+            .map(|entry| (entry.number, case.apply(entry)))
+            .collect();
+        (case, verdicts)
     }
 
     /// The incident; absent when nothing has been received.
@@ -135,29 +152,26 @@ impl Case {
             .and_then(|place| self.tasks.get(*place))
     }
 
-    /// Whether this delivery has been received and all its rules applied.
-    pub fn is_handled(&self, delivery: &str) -> bool {
-        self.deliveries.get(delivery) == Some(&true)
+    /// What a delivery triggers, and whether all its rules have been applied; none when it has not been
+    /// received.
+    pub fn delivery(&self, id: &str) -> Option<(Trigger, bool)> {
+        self.deliveries.get(id).copied()
     }
 
-    /// Whether this delivery has been received, handled or not.
-    pub fn is_received(&self, delivery: &str) -> bool {
-        self.deliveries.contains_key(delivery)
-    }
-
-    /// Takes one more entry.
-    pub fn apply(&mut self, entry: &Entry) -> Verdict {
+    fn apply(&mut self, entry: &Entry) -> Verdict {
         match &entry.change {
             Change::Received { delivery, incident } => self.receive(entry, delivery, incident),
-            Change::RulesApplied { delivery } => {
-                match self.deliveries.insert(delivery.clone(), true) {
-                    Some(true) => Verdict::Unchanged,
-                    _ => Verdict::Done,
+            Change::RulesApplied { delivery } => match self.deliveries.get_mut(delivery) {
+                Some((_, handled)) if !*handled => {
+                    *handled = true;
+                    Verdict::Done
                 }
-            }
+                _ => Verdict::Unchanged,
+            },
             Change::Modified { changes } => self.modify(entry, changes),
             Change::TaskAdded { task, limit } => self.add_task(entry, task, *limit),
             Change::TaskCompleted { task } => self.complete_task(entry, *task),
+            Change::Void { .. } => Verdict::Done,
         }
     }
 
@@ -165,7 +179,8 @@ impl Case {
         if self.deliveries.contains_key(&delivery.id) {
             return Verdict::Unchanged;
         }
-        self.deliveries.insert(delivery.id.clone(), false);
+        self.deliveries
+            .insert(delivery.id.clone(), (delivery.trigger, false));
         if self
             .last_heard
             .is_some_and(|heard| received.modified < heard)

@@ -3,11 +3,13 @@
 //! Two of Sentinel's five kinds so far: a property compared with values, and groups of conditions. The
 //! properties are those of the incident itself.
 
+use serde::{Deserialize, Serialize};
+
 use crate::Incident;
 use crate::incident::spelled;
 
 /// A condition on an incident.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Condition {
     /// A property compared with values.
     Property {

@@ -1,13 +1,14 @@
 //! Incidents: what a detection tool found.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::{Actor, WorkspaceId};
 
 /// An incident, with everything its source told about it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Incident {
     /// Its GUID.
     pub id: Uuid,
@@ -56,7 +57,7 @@ pub struct Incident {
 }
 
 /// Whom an incident is assigned to. Every text may be absent.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Owner {
     /// Display name.
     pub assigned_to: Option<String>,
@@ -71,7 +72,7 @@ pub struct Owner {
 }
 
 /// A tag.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Label {
     /// Its text.
     pub name: String,
@@ -80,7 +81,7 @@ pub struct Label {
 }
 
 /// Changes to an incident's own properties; what is absent is left alone.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct IncidentChanges {
     /// The new severity.
     pub severity: Option<Severity>,
@@ -144,7 +145,7 @@ fn set_some<T: Clone>(field: &mut Option<T>, change: &Option<T>) {
 macro_rules! spelled {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident),+ $(,)? }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
         pub enum $name { $($(#[$variant_doc])* $variant),+ }
 
         impl $name {

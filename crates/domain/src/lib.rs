@@ -1,7 +1,8 @@
 //! What an incident, a task and an automation rule are, and what may happen to them.
 //!
-//! Everything here is a decision on values: no I/O, no clock, no HTTP, no storage, no serialisation. JSON
-//! appears only as data that belongs to somebody else (an alert, an entity) and is kept as it came.
+//! Everything here is a decision on values: no I/O, no clock, no HTTP, no storage. Types that outlive a
+//! request can be serialised; where to and with which version is not known here. JSON appears only as data
+//! that belongs to somebody else (an alert, an entity) and is kept as it came.
 
 pub mod actor;
 pub mod arm_id;

@@ -3,6 +3,7 @@
 //! Shapes and limits as Microsoft documents them for Sentinel's automation rules.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::incident::spelled;
 use crate::{Condition, Incident, IncidentChanges};
@@ -17,7 +18,7 @@ pub const MAX_ACTIONS: usize = 20;
 pub const MAX_CONDITIONS: usize = 50;
 
 /// An automation rule.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AutomationRule {
     /// Its id, chosen by whoever puts it.
     pub id: String,
@@ -48,7 +49,7 @@ spelled!(
 );
 
 /// One action of a rule.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum RuleAction {
     /// Adds a task to the incident.
     AddTask {

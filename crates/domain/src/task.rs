@@ -1,12 +1,13 @@
 //! Incident tasks: what is to be done about one incident.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::Actor;
 
 /// A task as it is asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewTask {
     /// Its GUID, chosen by the caller. The same id twice is one task.
     pub id: Uuid,

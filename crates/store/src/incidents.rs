@@ -1,0 +1,187 @@
+//! Incidents and their tasks: one journal each.
+
+use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
+use std::time::Duration;
+
+use domain::{Actor, Case, Change, Entry, Verdict};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::journal::Journal;
+use crate::{KeyValue, Pause, StoreError, keys};
+
+/// Between two looks at whether another writer, who took an earlier number, has written.
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
+/// How often one looks before the other is taken for dead: two seconds.
+const LOOKS: u32 = 200;
+/// A writer that takes longer than this to write under its number may have been taken for dead.
+const SLOW: Duration = Duration::from_secs(1);
+
+/// The incidents of a workspace.
+pub struct Incidents<'a, K>(&'a K);
+
+/// What came of appending to an incident's journal.
+pub struct Appended {
+    /// The case with the new entries in it.
+    pub case: Case,
+    /// What became of each entry, in their order.
+    pub verdicts: Vec<Verdict>,
+}
+
+/// The entries that have been read, by their numbers.
+type Entries = BTreeMap<u64, Entry>;
+
+impl<'a, K: KeyValue> Incidents<'a, K> {
+    /// The incidents in this store.
+    pub fn new(store: &'a K) -> Self {
+        Self(store)
+    }
+
+    /// The number for a new incident. One operation.
+    pub async fn next_number(&self) -> Result<u64, StoreError> {
+        let number = self.0.increment(&keys::incident_numbers(), 1).await?;
+        u64::try_from(number).map_err(|_| StoreError::Failed("a counter is negative".into()))
+    }
+
+    /// An incident with its tasks; an empty case when nothing is known of it. Two operations, whatever else
+    /// the store holds.
+    pub async fn load(&self, id: Uuid) -> Result<Case, StoreError> {
+        let entries = read_all(&self.journal(id)).await?;
+        Ok(Case::replay(entries.values()).0)
+    }
+
+    fn journal(&self, id: Uuid) -> Journal<'a, K> {
+        Journal::new(self.0, keys::incident(id))
+    }
+}
+
+impl<K: KeyValue + Pause> Incidents<'_, K> {
+    /// Appends changes by one actor, if `decide` wants any after a look at the case, and says what became
+    /// of them. Four operations, and one more where somebody else wrote in between.
+    ///
+    /// # Errors
+    /// When the store fails; what was appended by then may or may not be there. [`StoreError::Busy`] when
+    /// this writer was so slow that others went on without it; nothing was appended then.
+    pub async fn append(
+        &self,
+        id: Uuid,
+        at: Timestamp,
+        actor: &Actor,
+        decide: impl FnOnce(&Case) -> Vec<Change>,
+    ) -> Result<Appended, StoreError> {
+        let journal = self.journal(id);
+        let mut entries = read_all(&journal).await?;
+        let (case, _) = Case::replay(entries.values());
+        let changes = decide(&case);
+        if changes.is_empty() {
+            return Ok(Appended {
+                case,
+                verdicts: vec![],
+            });
+        }
+        let own = self
+            .write(&journal, at, actor, changes, &mut entries)
+            .await?;
+        self.settle(&journal, at, own.start, &mut entries).await?;
+        let (case, verdicts) = Case::replay(entries.values());
+        let verdicts: Vec<_> = verdicts
+            .into_iter()
+            .filter(|(number, _)| own.contains(number))
+            .map(|(_, verdict)| verdict)
+            .collect();
+        if verdicts.len() < (own.end - own.start) as usize {
+            return Err(StoreError::Busy {
+                journal: journal.prefix().to_owned(),
+            });
+        }
+        Ok(Appended { case, verdicts })
+    }
+
+    /// Writes the changes under numbers of their own and adds them to what has been read.
+    async fn write(
+        &self,
+        journal: &Journal<'_, K>,
+        at: Timestamp,
+        actor: &Actor,
+        changes: Vec<Change>,
+        entries: &mut Entries,
+    ) -> Result<Range<u64>, StoreError> {
+        let started = self.0.elapsed();
+        let own = journal.reserve(changes.len()).await?;
+        let new: Vec<_> = own
+            .clone()
+            .zip(changes)
+            .map(|(number, change)| Entry {
+                number,
+                at,
+                actor: actor.clone(),
+                change,
+            })
+            .collect();
+        journal.write(own.clone(), &new).await?;
+        if self.0.elapsed() - started > SLOW {
+            let last = journal.last().await?;
+            read(journal, own.end..last + 1, entries).await?;
+        }
+        entries.extend(new.into_iter().map(|entry| (entry.number, entry)));
+        Ok(own)
+    }
+
+    /// Reads what others wrote below `end`, and waits for those who are just writing: what this writer is
+    /// told must be what every later reader finds. Who does not write for two seconds has died; that its
+    /// number is void is written down, so that nobody has to wait for it again.
+    async fn settle(
+        &self,
+        journal: &Journal<'_, K>,
+        at: Timestamp,
+        end: u64,
+        entries: &mut Entries,
+    ) -> Result<(), StoreError> {
+        for look in 0..LOOKS {
+            let Some(gap) = gaps(entries, end).next() else {
+                return Ok(());
+            };
+            if look > 0 {
+                self.0.pause(LOOK_AGAIN).await;
+            }
+            read(journal, gap..end, entries).await?;
+        }
+        let void: Vec<_> = gaps(entries, end)
+            .map(|number| Change::Void { number })
+            .collect();
+        if !void.is_empty() {
+            Box::pin(self.write(journal, at, &Actor::default(), void, entries)).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The numbers below `end` that have neither an entry nor a word that they are void.
+fn gaps(entries: &Entries, end: u64) -> impl Iterator<Item = u64> {
+    let void = entries.values().filter_map(|entry| match entry.change {
+        Change::Void { number } => Some(number),
+        _ => None,
+    });
+    let void: HashSet<u64> = void.collect();
+    (1..end).filter(move |number| !entries.contains_key(number) && !void.contains(number))
+}
+
+async fn read_all<K: KeyValue>(journal: &Journal<'_, K>) -> Result<Entries, StoreError> {
+    let mut entries = Entries::new();
+    let last = journal.last().await?;
+    read(journal, 1..last + 1, &mut entries).await?;
+    Ok(entries)
+}
+
+async fn read<K: KeyValue>(
+    journal: &Journal<'_, K>,
+    numbers: Range<u64>,
+    entries: &mut Entries,
+) -> Result<(), StoreError> {
+    entries.extend(journal.read::<Entry>(numbers).await?);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,56 @@
+//! Every key there is. Each begins with its workspace; there is one so far.
+
+use uuid::Uuid;
+
+/// The workspace that everything is in so far.
+pub const WORKSPACE: &str = "default";
+
+/// The journal of an incident: it and its tasks.
+pub fn incident(id: Uuid) -> String {
+    format!("{WORKSPACE}/incident/{id}/journal")
+}
+
+/// The counter that numbers incidents.
+pub fn incident_numbers() -> String {
+    format!("{WORKSPACE}/incidents#")
+}
+
+/// The list of automation rules' ids.
+pub fn rules() -> String {
+    format!("{WORKSPACE}/automation-rules")
+}
+
+/// An automation rule. Ids are compared without case, as ARM does.
+pub fn rule(id: &str) -> String {
+    format!("{WORKSPACE}/automation-rule/{}", id.to_lowercase())
+}
+
+/// The list of playbooks' names.
+pub fn playbooks() -> String {
+    format!("{WORKSPACE}/playbooks")
+}
+
+/// The versions of a playbook. Names are compared without case.
+pub fn playbook(name: &str) -> String {
+    format!("{WORKSPACE}/playbook/{}/versions", name.to_lowercase())
+}
+
+/// The list of a playbook's runs.
+pub fn playbook_runs(name: &str) -> String {
+    format!("{WORKSPACE}/playbook/{}/runs", name.to_lowercase())
+}
+
+/// What a run is of.
+pub fn run(id: &str) -> String {
+    format!("{WORKSPACE}/run/{id}")
+}
+
+/// The journal of a run.
+pub fn run_journal(id: &str) -> String {
+    format!("{WORKSPACE}/run/{id}/journal")
+}
+
+/// How a run ended.
+pub fn run_end(id: &str) -> String {
+    format!("{WORKSPACE}/run/{id}/end")
+}

@@ -1,0 +1,106 @@
+//! Runs of playbooks: what they are of, their journals, how they ended.
+
+use serde::de::DeserializeOwned;
+use wire::record::{self, RunEndRecord, RunRecord};
+use workflow::Event;
+
+use crate::directory::Directory;
+use crate::journal::Journal;
+use crate::{KeyValue, StoreError, keys};
+
+/// The runs of a workspace.
+pub struct Runs<'a, K>(&'a K);
+
+/// A run in a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunSummary {
+    /// What it is of.
+    pub run: RunRecord,
+    /// How it ended; absent while it has not.
+    pub end: Option<RunEndRecord>,
+}
+
+impl<'a, K: KeyValue> Runs<'a, K> {
+    /// The runs in this store.
+    pub fn new(store: &'a K) -> Self {
+        Self(store)
+    }
+
+    /// Writes down a run and its first event, so that it is not forgotten from here on. Five operations,
+    /// whatever else the store holds.
+    pub async fn start(&self, run: &RunRecord, first: &Event) -> Result<(), StoreError> {
+        self.0.set(&keys::run(&run.id), record::write(run)).await?;
+        self.append(&run.id, std::slice::from_ref(first)).await?;
+        Directory::new(self.0, keys::playbook_runs(&run.playbook))
+            .add(&run.id)
+            .await
+    }
+
+    /// Appends events. Two operations, however long the run is.
+    pub async fn append(&self, id: &str, events: &[Event]) -> Result<(), StoreError> {
+        self.journal(id).append(events).await.map(|_| ())
+    }
+
+    /// Every event of a run, in order.
+    pub async fn events(&self, id: &str) -> Result<Vec<Event>, StoreError> {
+        let journal = self.journal(id);
+        let last = journal.last().await?;
+        Ok(journal
+            .read(1..last + 1)
+            .await?
+            .into_iter()
+            .map(|(_, event)| event)
+            .collect())
+    }
+
+    /// Writes down how a run ended. One operation.
+    pub async fn end(&self, id: &str, end: &RunEndRecord) -> Result<(), StoreError> {
+        self.0.set(&keys::run_end(id), record::write(end)).await
+    }
+
+    /// A run, if there is one. One operation.
+    pub async fn get(&self, id: &str) -> Result<Option<RunSummary>, StoreError> {
+        Ok(self.summaries(&[id.to_owned()]).await?.pop())
+    }
+
+    /// The last runs of a playbook, newest first, at most so many. Three operations.
+    pub async fn newest(&self, playbook: &str, most: usize) -> Result<Vec<RunSummary>, StoreError> {
+        let ids = Directory::new(self.0, keys::playbook_runs(playbook))
+            .newest(most)
+            .await?;
+        self.summaries(&ids).await
+    }
+
+    async fn summaries(&self, ids: &[String]) -> Result<Vec<RunSummary>, StoreError> {
+        let keys: Vec<_> = ids
+            .iter()
+            .flat_map(|id| [keys::run(id), keys::run_end(id)])
+            .collect();
+        let values = self.0.get_many(keys.clone()).await?;
+        let mut values = keys.iter().zip(values);
+        let mut summaries = Vec::new();
+        while let (Some(run), Some(end)) = (values.next(), values.next()) {
+            if let Some(run) = read(run)? {
+                summaries.push(RunSummary {
+                    run,
+                    end: read(end)?,
+                });
+            }
+        }
+        Ok(summaries)
+    }
+
+    fn journal(&self, id: &str) -> Journal<'a, K> {
+        Journal::new(self.0, keys::run_journal(id))
+    }
+}
+
+fn read<T: DeserializeOwned>(
+    (key, value): (&String, Option<Vec<u8>>),
+) -> Result<Option<T>, StoreError> {
+    let read = value.map(|value| record::read(&value)).transpose();
+    read.map_err(|error| StoreError::Record {
+        key: key.clone(),
+        error,
+    })
+}
