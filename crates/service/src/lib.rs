@@ -1,1 +1,29 @@
-//! To be written.
+//! The use cases: one file for each thing that a caller can ask for.
+//!
+//! A use case takes the world it works in (store, clock, ids, what it may call), who is acting, and a
+//! request that has been read; it decides with `domain` and `workflow`, and answers with a resource or an
+//! [`Error`]. It knows nothing of HTTP.
+
+mod add_task;
+mod automation_rules;
+mod complete_task;
+mod error;
+mod list_tasks;
+mod on_incident;
+mod playbooks;
+mod ports;
+mod run_playbook;
+mod runs;
+
+pub use add_task::{TASKS_PER_INCIDENT, add_task};
+pub use automation_rules::{delete_rule, get_rule, list_rules, put_rule};
+pub use complete_task::{Completed, complete_task};
+pub use error::{Detail, Error, Kind};
+pub use list_tasks::list_tasks;
+pub use on_incident::{Handled, on_incident};
+pub use playbooks::{
+    connectors_wanted, delete_playbook, get_playbook, list_playbooks, put_playbook,
+};
+pub use ports::{Clock, Ids, Performer, PlaybookStarter, StartedPlaybook, World};
+pub use run_playbook::{Drive, RunRequest, Subject, read_run_request, start_run};
+pub use runs::{get_run, list_runs};

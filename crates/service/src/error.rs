@@ -1,0 +1,141 @@
+//! Why a use case could not do what it was asked for.
+
+use store::StoreError;
+use wire::api::FieldError;
+
+/// An error that a caller sees. Every code has its line in `docs/errors.md`.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A field of the request is missing or not as expected.
+    #[error("{0}")]
+    InvalidField(#[from] FieldError),
+    /// A playbook's definition cannot run; every place that stands in the way is listed.
+    #[error("the playbook cannot run here: {} places are listed", .0.len())]
+    PlaybookInvalid(Vec<Detail>),
+    /// There is no such incident.
+    #[error("incident {0} does not exist")]
+    IncidentNotFound(uuid::Uuid),
+    /// There is no such task.
+    #[error("task {task} does not exist in incident {incident}")]
+    TaskNotFound {
+        /// The incident.
+        incident: uuid::Uuid,
+        /// The task.
+        task: uuid::Uuid,
+    },
+    /// There is no such playbook.
+    #[error("playbook '{0}' does not exist")]
+    PlaybookNotFound(String),
+    /// There is no such automation rule.
+    #[error("automation rule '{0}' does not exist")]
+    RuleNotFound(String),
+    /// There is no such run.
+    #[error("run '{0}' does not exist")]
+    RunNotFound(String),
+    /// The incident has as many tasks as it may have.
+    #[error("the incident already has {limit} tasks, which is as many as it may have")]
+    TaskLimitReached {
+        /// How many that is.
+        limit: usize,
+    },
+    /// Somebody else changed the thing in the meantime.
+    #[error("newer version of resource '{0}' exists; nothing was saved")]
+    Conflict(String),
+    /// There are as many automation rules as there may be.
+    #[error("there are already {limit} automation rules, which is as many as there may be")]
+    RuleLimitReached {
+        /// How many that is.
+        limit: usize,
+    },
+    /// The store failed.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+    /// A playbook could not be started.
+    #[error("the playbook could not be started: {0}")]
+    PlaybookUnavailable(String),
+}
+
+/// One of several places that are wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Detail {
+    /// A stable code.
+    pub code: String,
+    /// What is wrong there, and why.
+    pub message: String,
+    /// Where: a JSON path.
+    pub target: String,
+}
+
+/// The kinds of errors, by what the caller can do about them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Send something else.
+    Invalid,
+    /// It is well-formed, but cannot be done with this content.
+    Unprocessable,
+    /// Name something that exists.
+    NotFound,
+    /// Look again at what is there now.
+    Conflict,
+    /// Try again later.
+    Unavailable,
+    /// Tell the operator.
+    Internal,
+}
+
+impl Error {
+    /// The stable code that callers may branch on.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::InvalidField(_) => "InvalidField",
+            Self::PlaybookInvalid(_) => "PlaybookInvalid",
+            Self::IncidentNotFound(_) => "IncidentNotFound",
+            Self::TaskNotFound { .. } => "TaskNotFound",
+            Self::PlaybookNotFound(_) => "PlaybookNotFound",
+            Self::RuleNotFound(_) => "RuleNotFound",
+            Self::RunNotFound(_) => "RunNotFound",
+            Self::TaskLimitReached { .. } => "TaskLimitReached",
+            Self::Conflict(_) => "Conflict",
+            Self::RuleLimitReached { .. } => "RuleLimitReached",
+            Self::Store(StoreError::Failed(_)) => "StoreUnavailable",
+            Self::Store(StoreError::Busy { .. }) => "StoreBusy",
+            Self::Store(StoreError::Record { .. }) => "RecordUnreadable",
+            Self::PlaybookUnavailable(_) => "PlaybookUnavailable",
+        }
+    }
+
+    /// What kind it is.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::InvalidField(_) => Kind::Invalid,
+            Self::PlaybookInvalid(_) => Kind::Unprocessable,
+            Self::IncidentNotFound(_)
+            | Self::TaskNotFound { .. }
+            | Self::PlaybookNotFound(_)
+            | Self::RuleNotFound(_)
+            | Self::RunNotFound(_) => Kind::NotFound,
+            Self::TaskLimitReached { .. } | Self::Conflict(_) | Self::RuleLimitReached { .. } => {
+                Kind::Conflict
+            }
+            Self::Store(error) if error.is_retryable() => Kind::Unavailable,
+            Self::Store(_) => Kind::Internal,
+            Self::PlaybookUnavailable(_) => Kind::Unavailable,
+        }
+    }
+
+    /// The field that is meant, where one is.
+    pub fn target(&self) -> Option<&str> {
+        match self {
+            Self::InvalidField(error) => Some(&error.field),
+            _ => None,
+        }
+    }
+
+    /// Every place that is wrong, where there are several.
+    pub fn details(&self) -> &[Detail] {
+        match self {
+            Self::PlaybookInvalid(details) => details,
+            _ => &[],
+        }
+    }
+}

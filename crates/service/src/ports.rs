@@ -1,0 +1,66 @@
+//! What the use cases need from outside. The edge implements these; tests do too.
+
+use std::time::Duration;
+
+use domain::Actor;
+use jiff::Timestamp;
+use store::{KeyValue, Pause};
+use uuid::Uuid;
+use workflow::{Effect, Reply};
+
+use crate::Error;
+
+/// What time it is.
+pub trait Clock {
+    /// Now.
+    fn now(&self) -> Timestamp;
+}
+
+/// Ids that nobody can guess.
+pub trait Ids {
+    /// A new one.
+    fn uuid(&self) -> Uuid;
+}
+
+/// What every use case works in.
+pub trait World: KeyValue + Pause + Clock + Ids {}
+
+impl<W: KeyValue + Pause + Clock + Ids> World for W {}
+
+/// Performs what a playbook asks for outside: connector, HTTP and playbook calls.
+#[allow(
+    async_fn_in_trait,
+    reason = "components have one thread; nothing needs to be Send"
+)]
+pub trait Performer {
+    /// Performs one call. `key` names it over all runs and stays the same when the call is tried again,
+    /// here or after a crash.
+    async fn perform(&self, key: &str, playbook: &str, run: &str, effect: &Effect) -> Reply;
+}
+
+/// Starts playbooks for automation rules.
+#[allow(
+    async_fn_in_trait,
+    reason = "components have one thread; nothing needs to be Send"
+)]
+pub trait PlaybookStarter {
+    /// Runs a playbook on an incident and waits for it, at most `wait`; it goes on by itself after that.
+    /// The same `key` again is the same run.
+    async fn run(
+        &self,
+        playbook: &str,
+        incident: Uuid,
+        key: &str,
+        by: &Actor,
+        wait: Duration,
+    ) -> Result<StartedPlaybook, Error>;
+}
+
+/// A playbook run that was started.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StartedPlaybook {
+    /// The run's id.
+    pub run: String,
+    /// `Succeeded`, `Failed`…, or `Running` when it takes longer than was waited for.
+    pub status: String,
+}

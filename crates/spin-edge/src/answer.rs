@@ -1,0 +1,109 @@
+//! Answers: JSON resources, and Sentinel's error envelope.
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use http::{Response as HttpResponse, StatusCode};
+use http_body_util::Full;
+use serde_json::{Value, json};
+use service::{Error, Kind};
+
+use crate::Response;
+
+/// What a function has to say.
+#[derive(Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The body; none for 204.
+    pub body: Option<Value>,
+    /// Headers besides the content type.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+/// An answer with a JSON body.
+pub fn json(status: StatusCode, body: Value) -> Answer {
+    Answer {
+        status,
+        body: Some(body),
+        headers: vec![],
+    }
+}
+
+impl Answer {
+    /// An answer without a body.
+    pub fn empty(status: StatusCode) -> Self {
+        Self {
+            status,
+            body: None,
+            headers: vec![],
+        }
+    }
+
+    /// An error before any use case: `{"error": {"code", "message"}}`.
+    pub fn error(status: StatusCode, code: &str, message: &str) -> Self {
+        json(status, json!({"error": {"code": code, "message": message}}))
+    }
+
+    /// The same with one more header.
+    pub fn with(mut self, name: &'static str, value: &'static str) -> Self {
+        self.headers.push((
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        ));
+        self
+    }
+}
+
+impl From<Error> for Answer {
+    fn from(error: Error) -> Self {
+        let status = match error.kind() {
+            Kind::Invalid => StatusCode::BAD_REQUEST,
+            Kind::Unprocessable => StatusCode::UNPROCESSABLE_ENTITY,
+            Kind::NotFound => StatusCode::NOT_FOUND,
+            Kind::Conflict => StatusCode::CONFLICT,
+            Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Kind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        if matches!(error.kind(), Kind::Unavailable | Kind::Internal) {
+            // The operator's line: the code and the place, no content of a request.
+            eprintln!("{}: {error}", error.code());
+        }
+        let details = error.details().iter().map(|detail| {
+            json!({"code": detail.code, "message": detail.message, "target": detail.target})
+        });
+        let details: Vec<_> = details.collect();
+        let mut envelope = json!({"code": error.code(), "message": error.to_string()});
+        if let Some(target) = error.target() {
+            envelope["target"] = json!(target);
+        }
+        if !details.is_empty() {
+            envelope["details"] = json!(details);
+        }
+        let answer = json(status, json!({"error": envelope}));
+        if error.kind() == Kind::Unavailable {
+            answer.with("retry-after", "1")
+        } else {
+            answer
+        }
+    }
+}
+
+/// Makes the HTTP response.
+pub fn respond(answer: Result<Answer, Answer>) -> Response {
+    let Answer {
+        status,
+        body,
+        headers,
+    } = match answer {
+        Ok(answer) | Err(answer) => answer,
+    };
+    let mut response = HttpResponse::new(Full::new(Bytes::new()));
+    *response.status_mut() = status;
+    response.headers_mut().extend(headers);
+    if let Some(body) = body {
+        *response.body_mut() = Full::new(Bytes::from(body.to_string()));
+        let json = HeaderValue::from_static("application/json; charset=utf-8");
+        response.headers_mut().insert(CONTENT_TYPE, json);
+    }
+    response
+}

@@ -1,0 +1,71 @@
+//! Calls out: to connectors, to other functions, to wherever a playbook's HTTP action points.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures::future::{Either, select};
+use http::{HeaderMap, Request, StatusCode};
+use http_body_util::{BodyExt, Full, Limited};
+use spin_sdk::wasip3::http::types::ErrorCode;
+
+/// The largest answer in bytes that is read.
+const ANSWER_LIMIT: usize = 16 * 1024 * 1024;
+
+/// An answer, read to its end.
+pub struct Received {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+/// Why there is no answer.
+pub enum NoAnswer {
+    /// The host is not among those that the component may reach.
+    NotGranted,
+    /// The address is none.
+    BadAddress,
+    /// It could not be reached, or broke off.
+    Unreachable(String),
+    /// It did not answer in time.
+    TimedOut,
+    /// It answered with more than is read.
+    TooLarge,
+}
+
+/// Sends a request and reads the answer, within a time.
+pub async fn send(request: Request<Full<Bytes>>, within: Duration) -> Result<Received, NoAnswer> {
+    let exchange = Box::pin(exchange(request));
+    let timer = Box::pin(spin_sdk::time::sleep(within));
+    match select(exchange, timer).await {
+        Either::Left((received, _)) => received,
+        Either::Right(_) => Err(NoAnswer::TimedOut),
+    }
+}
+
+async fn exchange(request: Request<Full<Bytes>>) -> Result<Received, NoAnswer> {
+    let response = spin_sdk::http::send(request).await.map_err(no_answer)?;
+    let (parts, body) = response.into_parts();
+    let body = Limited::new(body, ANSWER_LIMIT)
+        .collect()
+        .await
+        .map_err(|error| {
+            if error.is::<http_body_util::LengthLimitError>() {
+                NoAnswer::TooLarge
+            } else {
+                NoAnswer::Unreachable("the answer broke off".into())
+            }
+        })?;
+    Ok(Received {
+        status: parts.status,
+        headers: parts.headers,
+        body: body.to_bytes(),
+    })
+}
+
+fn no_answer(error: ErrorCode) -> NoAnswer {
+    match error {
+        ErrorCode::HttpRequestDenied | ErrorCode::DestinationIpProhibited => NoAnswer::NotGranted,
+        ErrorCode::HttpRequestUriInvalid => NoAnswer::BadAddress,
+        other => NoAnswer::Unreachable(other.to_string()),
+    }
+}

@@ -1,0 +1,126 @@
+//! Requests: their parts, read with limits.
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, StatusCode};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+
+use crate::{Answer, Request};
+
+/// The largest body in bytes: an incident with 150 alerts is about a tenth of it.
+const BODY_LIMIT: usize = 16 * 1024 * 1024;
+
+/// A request that has come in.
+pub struct Incoming {
+    /// The HTTP method.
+    pub method: Method,
+    /// The headers.
+    pub headers: HeaderMap,
+    segments: Vec<String>,
+    queries: Vec<(String, String)>,
+    body: spin_sdk::wasip3::http_compat::IncomingBody<spin_sdk::wasip3::http::types::Request>,
+}
+
+impl From<Request> for Incoming {
+    fn from(request: Request) -> Self {
+        let (parts, body) = request.into_parts();
+        let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        let path = parts
+            .uri
+            .path()
+            .split('/')
+            .filter(|segment| !segment.is_empty());
+        let query = parts.uri.query().unwrap_or_default();
+        Self {
+            segments: path.map(decode).collect(),
+            queries: url::form_urlencoded::parse(query.as_bytes())
+                .into_owned()
+                .collect(),
+            method: parts.method,
+            headers: parts.headers,
+            body,
+        }
+    }
+}
+
+impl Incoming {
+    /// The segments of the path, decoded.
+    pub fn path(&self) -> Vec<&str> {
+        self.segments.iter().map(String::as_str).collect()
+    }
+
+    /// A query parameter, decoded; the name in any case.
+    pub fn query(&self, name: &str) -> Option<&str> {
+        let mut found = self
+            .queries
+            .iter()
+            .filter(|(key, _)| key.eq_ignore_ascii_case(name));
+        found.next().map(|(_, value)| value.as_str())
+    }
+
+    /// Refuses every method but this one.
+    ///
+    /// # Errors
+    /// 405 with the method that is allowed.
+    pub fn only(&self, method: &'static str) -> Result<(), Answer> {
+        if self.method.as_str() == method {
+            Ok(())
+        } else {
+            Err(not_allowed(method))
+        }
+    }
+
+    /// The body's bytes.
+    ///
+    /// # Errors
+    /// 413 when it is too large, 400 when it breaks off.
+    pub async fn bytes(self) -> Result<Bytes, Answer> {
+        let collected = Limited::new(self.body, BODY_LIMIT).collect().await;
+        collected.map(|body| body.to_bytes()).map_err(|error| {
+            if error.is::<LengthLimitError>() {
+                let message = format!("the body is larger than {BODY_LIMIT} bytes");
+                Answer::error(StatusCode::PAYLOAD_TOO_LARGE, "BodyTooLarge", &message)
+            } else {
+                invalid_body("the body broke off".into())
+            }
+        })
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Errors
+    /// As [`Incoming::bytes`], and 400 when it is not JSON: the answer says where.
+    pub async fn json(self) -> Result<Value, Answer> {
+        read_json(&self.bytes().await?)
+    }
+}
+
+/// Reads JSON.
+///
+/// # Errors
+/// 400 with the line and column where it ceases to be JSON.
+pub fn read_json<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, Answer> {
+    serde_json::from_slice(bytes).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        invalid_body(format!(
+            "the body is not JSON (line {line}, column {column})"
+        ))
+    })
+}
+
+fn invalid_body(message: String) -> Answer {
+    Answer::error(StatusCode::BAD_REQUEST, "InvalidBody", &message)
+}
+
+/// 405: this path has another method.
+pub fn not_allowed(allowed: &'static str) -> Answer {
+    let message = format!("expected {allowed}");
+    Answer::error(StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowed", &message)
+        .with("allow", allowed)
+}
+
+/// 404: nothing is at this path.
+pub fn not_found() -> Answer {
+    Answer::error(StatusCode::NOT_FOUND, "NotFound", "nothing is at this path")
+}
