@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 const COMPONENT_FOLDERS: &[&str] = &["functions", "connectors"];
 
 /// The folders whose packages are components that only tests need.
-const FIXTURE_FOLDERS: &[&str] = &["tests/fixtures/connectors"];
+const FIXTURE_FOLDERS: &[&str] = &["tests/fixtures/connectors", "host/tests/guests"];
 
 /// The package of the local host, which is also its program's name.
 pub const HOST: &str = "incident-tasks-host";

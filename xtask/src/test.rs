@@ -72,6 +72,7 @@ fn host_tests(project: &Project) -> Command {
         "--package",
         HOST,
     ]);
+    cargo.envs(paths_for_tests(project));
     cargo
 }
 
@@ -82,7 +83,7 @@ fn end_to_end_tests(project: &Project) -> Command {
     cargo
 }
 
-/// What the tests over HTTP are told (docs/building.md describes each).
+/// What the tests with components are told (docs/building.md describes each).
 fn paths_for_tests(project: &Project) -> Vec<(&'static str, OsString)> {
     let mut paths = vec![
         (
