@@ -56,3 +56,13 @@ pub fn run(project: &Project) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_project_keeps_the_rules_of_the_house() {
+        run(&Project::find().unwrap()).unwrap();
+    }
+}
