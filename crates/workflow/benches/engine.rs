@@ -35,7 +35,11 @@ fn chain(length: usize) -> Json {
         };
         json!({ "type": "Compose", "inputs": inputs, "runAfter": after(number) })
     };
-    definition((0..length).map(|number| (format!("a{number}"), compose(number))).collect())
+    definition(
+        (0..length)
+            .map(|number| (format!("a{number}"), compose(number)))
+            .collect(),
+    )
 }
 
 /// Connector actions with the things that playbooks have: tables, conditions, loops.
@@ -57,7 +61,11 @@ fn playbook(actions: usize) -> Json {
                      "expression": { "and": [{ "equals": ["@outputs('a1')", "x"] }] },
                      "actions": {}, "else": { "actions": {} } }),
     };
-    definition((0..actions).map(|number| (format!("a{number}"), one(number))).collect())
+    definition(
+        (0..actions)
+            .map(|number| (format!("a{number}"), one(number)))
+            .collect(),
+    )
 }
 
 fn compile(json: Json) -> Arc<Definition> {
@@ -66,7 +74,12 @@ fn compile(json: Json) -> Arc<Definition> {
 
 fn start() -> Start {
     let body = json!({ "body": { "object": { "id": "/Incidents/1" } } });
-    Start::new("run", "playbook", "2026-11-21T12:00:00Z".parse().unwrap(), Value::from(body))
+    Start::new(
+        "run",
+        "playbook",
+        "2026-11-21T12:00:00Z".parse().unwrap(),
+        Value::from(body),
+    )
 }
 
 /// Divide by the number of actions for the cost of one.

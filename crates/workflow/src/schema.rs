@@ -25,13 +25,19 @@ impl UrlLoader for NothingElse {
 }
 
 impl Schema {
-    /// Compiles a schema. Logic Apps writes draft 4 without saying so.
+    /// Compiles a schema. Logic Apps writes draft 4 without saying so, and things that only
+    /// later drafts allow, such as an empty `items`.
     ///
     /// # Errors
     /// Why it is none.
     pub fn compile(schema: &Value) -> Result<Schema, String> {
+        Self::compile_as(schema, Draft::V4)
+            .or_else(|error| Self::compile_as(schema, Draft::V7).map_err(|_| error))
+    }
+
+    fn compile_as(schema: &Value, draft: Draft) -> Result<Schema, String> {
         let mut compiler = Compiler::new();
-        compiler.set_default_draft(Draft::V4);
+        compiler.set_default_draft(draft);
         compiler.use_loader(Box::new(NothingElse));
         let mut schemas = Schemas::new();
         let index = compiler

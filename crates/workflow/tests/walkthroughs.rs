@@ -19,45 +19,65 @@ fn account(id: &str) -> Json {
 }
 
 fn bodies(simulation: &simulate::Simulation, path: &str) -> Vec<Json> {
-    let calls = simulation.exchanges.iter().filter_map(|exchange| match &exchange.effect {
-        Effect::CallConnector(call) if call.path == path => call.body.as_ref(),
-        _ => None,
-    });
+    let calls = simulation
+        .exchanges
+        .iter()
+        .filter_map(|exchange| match &exchange.effect {
+            Effect::CallConnector(call) if call.path == path => call.body.as_ref(),
+            _ => None,
+        });
     calls.map(Json::from).collect()
 }
 
 #[test]
 fn a_task_is_added_performed_for_each_account_and_completed() {
-    let Some(text) = shared("payloads/playbook-add-and-perform.composed.json") else { return };
+    let Some(text) = shared("payloads/playbook-add-and-perform.composed.json") else {
+        return;
+    };
     let definition = compile(serde_json::from_str(&text).unwrap());
     let body = incident(json!([account("a1"), account("a2")]));
     let run = simulate::run(&definition, start(body), vec![]);
     assert_eq!(ended(&run), "Succeeded");
     let paths: Vec<String> = calls(&run).into_iter().map(|(_, _, path)| path).collect();
-    assert_eq!(paths, [
-        "/Incidents/CreateTask",
-        "/entities/account",
-        "/beta/riskyUsers/confirmCompromised",
-        "/beta/riskyUsers/confirmCompromised",
-        "/Incidents/CompleteTask",
-    ]);
-    assert_eq!(bodies(&run, "/beta/riskyUsers/confirmCompromised"), [
-        json!({ "userIds": ["a1"] }),
-        json!({ "userIds": ["a2"] }),
-    ]);
-    let created = run.exchanges.iter().find(|one| one.effect.id().as_str().starts_with("Add_task"));
+    assert_eq!(
+        paths,
+        [
+            "/Incidents/CreateTask",
+            "/entities/account",
+            "/beta/riskyUsers/confirmCompromised",
+            "/beta/riskyUsers/confirmCompromised",
+            "/Incidents/CompleteTask",
+        ]
+    );
+    assert_eq!(
+        bodies(&run, "/beta/riskyUsers/confirmCompromised"),
+        [json!({ "userIds": ["a1"] }), json!({ "userIds": ["a2"] }),]
+    );
+    let created = run
+        .exchanges
+        .iter()
+        .find(|one| one.effect.id().as_str().starts_with("Add_task"));
     let Some(workflow::Reply::Ok { body, .. }) = created.and_then(|one| one.reply.clone()) else {
         panic!("the task was not created")
     };
     let task_id = Json::from(body.get("id").unwrap());
-    assert_eq!(bodies(&run, "/Incidents/CompleteTask"), [json!({ "taskArmId": task_id })]);
+    assert_eq!(
+        bodies(&run, "/Incidents/CompleteTask"),
+        [json!({ "taskArmId": task_id })]
+    );
 }
 
 #[test]
 fn the_task_stays_open_and_the_run_names_the_action_when_one_account_is_refused() {
-    let Some(text) = shared("payloads/playbook-add-and-perform.composed.json") else { return };
+    let Some(text) = shared("payloads/playbook-add-and-perform.composed.json") else {
+        return;
+    };
     let definition = compile(serde_json::from_str(&text).unwrap());
-    let refused = given("For_each[1]/Confirm_a_risky_user_as_compromised", 403, json!({}));
+    let refused = given(
+        "For_each[1]/Confirm_a_risky_user_as_compromised",
+        403,
+        json!({}),
+    );
     let body = incident(json!([account("a1"), account("a2")]));
     let run = simulate::run(&definition, start(body), vec![refused]);
     let outcome = run.outcome().unwrap();
@@ -72,12 +92,12 @@ fn the_task_stays_open_and_the_run_names_the_action_when_one_account_is_refused(
 
 #[test]
 fn a_malicious_and_a_clean_address_get_different_tasks() {
-    let Some(text) = shared("payloads/playbook-conditional.composed.json") else { return };
+    let Some(text) = shared("payloads/playbook-conditional.composed.json") else {
+        return;
+    };
     let definition = compile(serde_json::from_str(&text).unwrap());
     let ip = |address: &str| json!({ "kind": "Ip", "properties": { "address": address } });
-    let report = |malicious: i64| {
-        json!({ "data": { "attributes": { "last_analysis_stats": { "malicious": malicious } } } })
-    };
+    let report = |malicious: i64| json!({ "data": { "attributes": { "last_analysis_stats": { "malicious": malicious } } } });
     let replies = vec![
         given("For_each[0]/Get_an_IP_report", 200, report(5)),
         given("For_each[1]/Get_an_IP_report", 200, report(0)),
@@ -89,10 +109,13 @@ fn a_malicious_and_a_clean_address_get_different_tasks() {
         .into_iter()
         .map(|mut body| body["taskTitle"].take())
         .collect();
-    assert_eq!(titles, [
-        json!("Mark user as compromised"),
-        json!("Reach out to the user to confirm the activity"),
-    ]);
+    assert_eq!(
+        titles,
+        [
+            json!("Mark user as compromised"),
+            json!("Reach out to the user to confirm the activity"),
+        ]
+    );
     assert!(calls(&run).iter().any(|(connector, method, path)| {
         (connector.as_str(), method.as_str()) == ("virustotal", "GET")
             && path == "/api/v3/ip_addresses/connectorV2/203.0.113.7"

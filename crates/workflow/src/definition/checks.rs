@@ -2,7 +2,7 @@
 
 use super::ActionIndex;
 use super::parameters::Parameter;
-use super::problem::code;
+use super::problem::{code, warning};
 use super::reader::{Reader, Use};
 use crate::actions::variables;
 use expression::{Name, Reference, References, SyntaxError, SyntaxErrorKind};
@@ -44,7 +44,6 @@ pub(crate) fn references(
             let checker = Checker {
                 reader,
                 names,
-                parameters,
                 variables: &variables,
                 usage,
             };
@@ -57,12 +56,30 @@ pub(crate) fn references(
     for (path, code, what, why) in found {
         reader.problem(&path, code, what, why);
     }
+    undeclared_parameters(reader, parameters);
+}
+
+/// A parameter that is used and not declared has a value only where a run is given one.
+fn undeclared_parameters(reader: &mut Reader, parameters: &[Parameter]) {
+    let mut found = vec![];
+    for usage in &reader.uses {
+        for name in parameters_of(&usage.references) {
+            let filled_in = name.eq_ignore_ascii_case(super::parameters::CONNECTIONS);
+            if !filled_in && !parameters.iter().any(|one| one.is_named(name)) {
+                let what = format!("the definition declares no parameter `{name}`");
+                found.push((usage.path.clone(), what));
+            }
+        }
+    }
+    for (path, what) in found {
+        let why = "the action fails unless the run is given a value for it";
+        reader.warn(&path, warning::PARAMETER, what, why);
+    }
 }
 
 struct Checker<'a> {
     reader: &'a Reader,
     names: &'a HashMap<String, ActionIndex>,
-    parameters: &'a [Parameter],
     variables: &'a HashSet<String>,
     usage: &'a Use,
 }
@@ -80,7 +97,6 @@ impl Checker<'_> {
         match &reference.name {
             Name::Action(name) | Name::Result(name) => self.action(name),
             Name::Variable(name) => self.variable(name),
-            Name::Parameter(name) => self.parameter(name),
             Name::Loop(name) | Name::Iteration(name) => self.enclosing(name),
             Name::UnknownFunction { name, suggestion } => {
                 let hint = suggestion.map(|one| format!(" (did you mean `{one}`?)"));
@@ -112,17 +128,6 @@ impl Checker<'_> {
             expected: "the name of a variable",
             found: format!("`{name}`"),
             why: "no InitializeVariable makes this variable",
-        })
-    }
-
-    fn parameter(&self, name: &str) -> Option<Finding> {
-        let filled_in = name.eq_ignore_ascii_case(super::parameters::CONNECTIONS);
-        let known = filled_in || self.parameters.iter().any(|one| one.is_named(name));
-        (!known).then(|| Finding {
-            code: code::PARAMETER,
-            expected: "the name of a parameter",
-            found: format!("`{name}`"),
-            why: "the definition declares no such parameter, so it could never have a value",
         })
     }
 

@@ -92,6 +92,12 @@ pub(crate) fn bind(definition: &Definition, given: &Object) -> Result<Object, Ve
     if !open.is_empty() {
         return Err(open);
     }
+    // A value for a parameter that is used without being declared.
+    for (name, value) in given.iter() {
+        if bound.get(name).is_none() {
+            bound.insert(name.clone(), value.clone());
+        }
+    }
     let connections = fill_connections(definition, bound.get(CONNECTIONS));
     bound.insert(CONNECTIONS, connections);
     Ok(bound)

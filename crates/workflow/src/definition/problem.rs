@@ -59,8 +59,6 @@ pub mod code {
     pub const ACTION: &str = "DefinitionActionUnknown";
     /// A template names a variable that no action initializes.
     pub const VARIABLE: &str = "DefinitionVariableUnknown";
-    /// A template names a parameter that the definition does not declare.
-    pub const PARAMETER: &str = "DefinitionParameterUnknown";
     /// `items()` names something that is no loop around the action.
     pub const LOOP: &str = "DefinitionLoopUnknown";
     /// `runAfter` names an action that is not beside this one.
@@ -93,6 +91,6 @@ pub mod warning {
     pub const OPTION: &str = "WarningOptionUnknown";
     /// A JSON Schema that cannot be compiled: nothing is checked with it.
     pub const SCHEMA: &str = "WarningSchemaInvalid";
-    /// A parameter without default, to be given before the playbook runs.
-    pub const PARAMETER: &str = "WarningParameterOpen";
+    /// A template names a parameter that the definition does not declare.
+    pub const PARAMETER: &str = "WarningParameterUndeclared";
 }
