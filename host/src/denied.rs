@@ -5,10 +5,12 @@ use wasm_encoder::reencode::{ReencodeComponent, RoundtripReencoder};
 use wasm_encoder::{ComponentImportSection, RawSection};
 use wasmparser::{Chunk, Parser, Payload};
 use wasmtime::component::types::{ComponentFunc, ComponentItem, Type};
-use wasmtime::component::{Component, Linker, LinkerInstance, Resource, ResourceType, Val};
-use wasmtime::{AsContextMut, StoreContextMut};
-use wasmtime_wasi_http::WasiHttpView;
+use wasmtime::component::{
+    Accessor, Component, Linker, LinkerInstance, Resource, ResourceType, Val,
+};
 use wasmtime_wasi_http::p3::Request;
+use wasmtime_wasi_http::p3::bindings::http::types::HostRequestWithStore;
+use wasmtime_wasi_http::{WasiHttp, WasiHttpView};
 
 use crate::instance::State;
 use crate::manifest::Grant;
@@ -29,12 +31,18 @@ const INTERFACES: &[(&str, Grant)] = &[
 ];
 
 /// The cases of an interface's `error` that mean "you may not", and whether they carry a text.
-const REFUSALS: &[(&str, bool)] =
-    &[("access-denied", false), ("HTTP-request-denied", false), ("undefined", true)];
+const REFUSALS: &[(&str, bool)] = &[
+    ("access-denied", false),
+    ("HTTP-request-denied", false),
+    ("undefined", true),
+];
 
 /// The grant that `interface`, without its version, belongs to.
 pub fn grant_of(interface: &str) -> Option<Grant> {
-    INTERFACES.iter().find(|(name, _)| *name == interface).map(|(_, grant)| *grant)
+    INTERFACES
+        .iter()
+        .find(|(name, _)| *name == interface)
+        .map(|(_, grant)| *grant)
 }
 
 /// Gives the imports of a component for which `denied` is true their refusing name. Everything
@@ -54,12 +62,17 @@ pub fn rename(binary: &[u8], denied: impl Fn(&str) -> bool) -> Result<Vec<u8>, S
         if let Some((id, range)) = payload.as_section() {
             let range = usize::try_from(range.start).ok()..usize::try_from(range.end).ok();
             let data = match range {
-                std::ops::Range { start: Some(start), end: Some(end) } => binary.get(start..end),
+                std::ops::Range {
+                    start: Some(start),
+                    end: Some(end),
+                } => binary.get(start..end),
                 _ => None,
             };
             let data = data.ok_or_else(|| broken(&"it is cut off"))?;
-            if matches!(payload, Payload::ModuleSection { .. } | Payload::ComponentSection { .. })
-            {
+            if matches!(
+                payload,
+                Payload::ModuleSection { .. } | Payload::ComponentSection { .. }
+            ) {
                 // The parser expects to go on behind what is nested.
                 rest = rest.get(data.len()..).unwrap_or_default();
             }
@@ -102,7 +115,9 @@ pub fn link(linker: &mut Linker<State>, component: &Component) -> wasmtime::Resu
     let engine = component.engine();
     let mut real = Vec::new();
     for (name, import) in component.component_type().imports(engine) {
-        let ComponentItem::ComponentInstance(interface) = import.ty else { continue };
+        let ComponentItem::ComponentInstance(interface) = import.ty else {
+            continue;
+        };
         for (item, export) in interface.exports(engine) {
             if !name.starts_with(NAMESPACE) {
                 if let ComponentItem::Resource(resource) = export.ty {
@@ -135,22 +150,23 @@ fn link_refusal(
         return instance.func_new(name, |_, function, _, results| refuse(&function, results));
     }
     instance.func_new_concurrent(name, |accessor, function, arguments, results| {
-        let refused = accessor
-            .with(|mut access| discard(access.as_context_mut(), arguments))
-            .and_then(|()| refuse(&function, results));
+        let refused = discard(accessor, arguments).and_then(|()| refuse(&function, results));
         Box::pin(async move { refused })
     })
 }
 
 /// Ends what the function was given to own: whoever writes the body of a refused request
-/// learns that nobody reads it.
-fn discard(mut store: StoreContextMut<'_, State>, arguments: &[Val]) -> wasmtime::Result<()> {
+/// learns that nobody reads it. Only requests are given to a refusing function.
+fn discard(accessor: &Accessor<State>, arguments: &[Val]) -> wasmtime::Result<()> {
+    let accessor = accessor.with_getter::<WasiHttp>(State::http);
     for argument in arguments {
         if let Val::Resource(resource) = argument
             && resource.owned()
         {
-            let request = Resource::<Request>::try_from_resource_any(*resource, &mut store)?;
-            store.data_mut().http().table.delete(request)?;
+            accessor.with(|mut access| {
+                let request = Resource::<Request>::try_from_resource_any(*resource, &mut access)?;
+                WasiHttp::drop(access, request)
+            })?;
         }
     }
     Ok(())
@@ -174,9 +190,12 @@ fn refusal(ty: &Type) -> Option<Val> {
         Type::List(_) => Some(Val::List(Vec::new())),
         Type::Option(_) => Some(Val::Option(None)),
         Type::Result(result) => {
-            let Some(Type::Variant(error)) = result.err() else { return None };
-            let (case, with_text) =
-                REFUSALS.iter().find(|(name, _)| error.cases().any(|case| case.name == *name))?;
+            let Some(Type::Variant(error)) = result.err() else {
+                return None;
+            };
+            let (case, with_text) = REFUSALS
+                .iter()
+                .find(|(name, _)| error.cases().any(|case| case.name == *name))?;
             let text = "not inherited by this dependency".to_owned();
             let payload = with_text.then(|| Box::new(Val::String(text)));
             let error = Val::Variant((*case).to_owned(), payload);

@@ -99,7 +99,10 @@ impl State {
 
 impl WasiView for State {
     fn ctx(&mut self) -> WasiCtxView<'_> {
-        WasiCtxView { ctx: &mut self.wasi, table: &mut self.table }
+        WasiCtxView {
+            ctx: &mut self.wasi,
+            table: &mut self.table,
+        }
     }
 }
 
@@ -116,7 +119,9 @@ impl WasiHttpView for State {
 /// The engine that all components share. Epochs let a busy instance give way to the others.
 pub fn engine() -> Result<Engine, StartError> {
     let mut config = Config::new();
-    config.wasm_component_model_async(true).epoch_interruption(true);
+    config
+        .wasm_component_model_async(true)
+        .epoch_interruption(true);
     Engine::new(&config).map_err(|error| StartError::Engine(error.to_string()))
 }
 

@@ -43,7 +43,13 @@ const STATE_DIR: &str = ".spin";
 #[command(version)]
 struct Arguments {
     /// The manifest, or the folder it is in
-    #[arg(short = 'f', long = "from", alias = "file", value_name = "FILE", default_value = "spin.toml")]
+    #[arg(
+        short = 'f',
+        long = "from",
+        alias = "file",
+        value_name = "FILE",
+        default_value = "spin.toml"
+    )]
     from: PathBuf,
     /// The address to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:3000")]
@@ -61,7 +67,10 @@ struct Arguments {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("error: {error}");
@@ -89,14 +98,20 @@ async fn run(arguments: Arguments) -> Result<(), StartError> {
         true => arguments.from.join("spin.toml"),
         false => arguments.from,
     };
-    let beside = manifest_path.parent().unwrap_or(Path::new("")).join(STATE_DIR);
+    let beside = manifest_path
+        .parent()
+        .unwrap_or(Path::new(""))
+        .join(STATE_DIR);
     let settings = Settings {
         manifest: manifest_path,
         state_dir: arguments.state_dir.unwrap_or(beside),
         runtime_config: arguments.runtime_config_file,
         variables,
     };
-    let failed = |source| StartError::Listen { address: arguments.listen, source };
+    let failed = |source| StartError::Listen {
+        address: arguments.listen,
+        source,
+    };
     let stop = stop_signal().map_err(failed)?;
     let manifest = Manifest::read(&settings.manifest)?;
     // First of all, so that a taken port is known before the long work.

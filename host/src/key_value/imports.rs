@@ -4,9 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use wasmtime::Result;
-use wasmtime::component::{
-    Accessor, FutureReader, HasData, Resource, ResourceTable, StreamReader,
-};
+use wasmtime::component::{Accessor, FutureReader, HasData, Resource, ResourceTable, StreamReader};
 
 use super::{Store, StoreError, Stores, Value};
 use crate::bindings::spin::key_value::key_value as spin;
@@ -34,7 +32,9 @@ pub enum Cas {}
 
 impl KeyValueView<'_> {
     fn open(&mut self, label: &str) -> Option<Store> {
-        self.allowed.contains(label).then(|| self.stores.get(label).cloned())?
+        self.allowed
+            .contains(label)
+            .then(|| self.stores.get(label).cloned())?
     }
 
     fn store(&self, resource: &Resource<Store>) -> Result<Store> {
@@ -83,7 +83,10 @@ impl<T: 'static> spin::HostStoreWithStore<T> for KeyValue {
         resource: Resource<Store>,
         key: String,
     ) -> Result<Result<Option<Value>, spin::Error>> {
-        Ok(store(accessor, &resource)?.get(key).await.map_err(spin_error))
+        Ok(store(accessor, &resource)?
+            .get(key)
+            .await
+            .map_err(spin_error))
     }
 
     async fn set(
@@ -92,7 +95,10 @@ impl<T: 'static> spin::HostStoreWithStore<T> for KeyValue {
         key: String,
         value: Value,
     ) -> Result<Result<(), spin::Error>> {
-        Ok(store(accessor, &resource)?.set(key, value).await.map_err(spin_error))
+        Ok(store(accessor, &resource)?
+            .set(key, value)
+            .await
+            .map_err(spin_error))
     }
 
     async fn delete(
@@ -100,7 +106,10 @@ impl<T: 'static> spin::HostStoreWithStore<T> for KeyValue {
         resource: Resource<Store>,
         key: String,
     ) -> Result<Result<(), spin::Error>> {
-        Ok(store(accessor, &resource)?.delete(key).await.map_err(spin_error))
+        Ok(store(accessor, &resource)?
+            .delete(key)
+            .await
+            .map_err(spin_error))
     }
 
     async fn exists(
@@ -108,7 +117,10 @@ impl<T: 'static> spin::HostStoreWithStore<T> for KeyValue {
         resource: Resource<Store>,
         key: String,
     ) -> Result<Result<bool, spin::Error>> {
-        Ok(store(accessor, &resource)?.exists(key).await.map_err(spin_error))
+        Ok(store(accessor, &resource)?
+            .exists(key)
+            .await
+            .map_err(spin_error))
     }
 
     async fn get_keys(
@@ -151,7 +163,11 @@ impl wasi::HostBucket for KeyValueView<'_> {
         key: String,
         value: Value,
     ) -> Result<Result<(), wasi::Error>> {
-        Ok(self.store(&bucket)?.set(key, value).await.map_err(wasi_error))
+        Ok(self
+            .store(&bucket)?
+            .set(key, value)
+            .await
+            .map_err(wasi_error))
     }
 
     async fn delete(
@@ -181,7 +197,9 @@ impl wasi::HostBucket for KeyValueView<'_> {
             return Ok(Err(wasi::Error::Other(text)));
         }
         let keys = self.store(&bucket)?.keys().await;
-        Ok(keys.map(|keys| wasi::KeyResponse { keys, cursor: None }).map_err(wasi_error))
+        Ok(keys
+            .map(|keys| wasi::KeyResponse { keys, cursor: None })
+            .map_err(wasi_error))
     }
 
     async fn drop(&mut self, bucket: Resource<Store>) -> Result<()> {
@@ -196,7 +214,11 @@ impl batch::Host for KeyValueView<'_> {
         bucket: Resource<Store>,
         keys: Vec<String>,
     ) -> Result<Result<Vec<(String, Option<Value>)>, wasi::Error>> {
-        Ok(self.store(&bucket)?.get_many(keys).await.map_err(wasi_error))
+        Ok(self
+            .store(&bucket)?
+            .get_many(keys)
+            .await
+            .map_err(wasi_error))
     }
 
     async fn set_many(
@@ -204,7 +226,11 @@ impl batch::Host for KeyValueView<'_> {
         bucket: Resource<Store>,
         pairs: Vec<(String, Value)>,
     ) -> Result<Result<(), wasi::Error>> {
-        Ok(self.store(&bucket)?.set_many(pairs).await.map_err(wasi_error))
+        Ok(self
+            .store(&bucket)?
+            .set_many(pairs)
+            .await
+            .map_err(wasi_error))
     }
 
     async fn delete_many(
@@ -212,7 +238,11 @@ impl batch::Host for KeyValueView<'_> {
         bucket: Resource<Store>,
         keys: Vec<String>,
     ) -> Result<Result<(), wasi::Error>> {
-        Ok(self.store(&bucket)?.delete_many(keys).await.map_err(wasi_error))
+        Ok(self
+            .store(&bucket)?
+            .delete_many(keys)
+            .await
+            .map_err(wasi_error))
     }
 }
 
@@ -223,7 +253,11 @@ impl atomics::Host for KeyValueView<'_> {
         key: String,
         delta: i64,
     ) -> Result<Result<i64, wasi::Error>> {
-        Ok(self.store(&bucket)?.increment(key, delta).await.map_err(wasi_error))
+        Ok(self
+            .store(&bucket)?
+            .increment(key, delta)
+            .await
+            .map_err(wasi_error))
     }
 
     async fn swap(
@@ -231,7 +265,9 @@ impl atomics::Host for KeyValueView<'_> {
         _cas: Resource<Cas>,
         _value: Value,
     ) -> Result<Result<(), atomics::CasError>> {
-        Ok(Err(atomics::CasError::StoreError(wasi_error(StoreError::SwapNotOffered))))
+        Ok(Err(atomics::CasError::StoreError(wasi_error(
+            StoreError::SwapNotOffered,
+        ))))
     }
 }
 
@@ -244,10 +280,7 @@ impl atomics::HostCas for KeyValueView<'_> {
         Ok(Err(wasi_error(StoreError::SwapNotOffered)))
     }
 
-    async fn current(
-        &mut self,
-        _cas: Resource<Cas>,
-    ) -> Result<Result<Option<Value>, wasi::Error>> {
+    async fn current(&mut self, _cas: Resource<Cas>) -> Result<Result<Option<Value>, wasi::Error>> {
         Ok(Err(wasi_error(StoreError::SwapNotOffered)))
     }
 

@@ -24,7 +24,12 @@ pub fn check(manifest: &Manifest, text: &str) -> Result<(), String> {
 }
 
 fn check_base(manifest: &Manifest, text: &str) -> Result<(), String> {
-    let base = manifest.application.trigger.http.as_ref().and_then(|http| http.base.as_ref());
+    let base = manifest
+        .application
+        .trigger
+        .http
+        .as_ref()
+        .and_then(|http| http.base.as_ref());
     match base {
         Some(base) if base.get_ref() != "/" => Err(format!(
             "line {}: application.trigger.http.base is not offered by this host, only \"/\"",
@@ -50,13 +55,23 @@ fn check_variables(manifest: &Manifest) -> Result<(), String> {
 fn check_triggers(manifest: &Manifest, text: &str) -> Result<(), String> {
     let mut seen = BTreeSet::new();
     for trigger in &manifest.trigger.http {
-        let HttpTrigger { executor, static_response, components, dependencies, .. } = trigger;
-        refuse("trigger.http", text, [
-            ("executor", executor),
-            ("static_response", static_response),
-            ("components", components),
-            ("dependencies", dependencies),
-        ])?;
+        let HttpTrigger {
+            executor,
+            static_response,
+            components,
+            dependencies,
+            ..
+        } = trigger;
+        refuse(
+            "trigger.http",
+            text,
+            [
+                ("executor", executor),
+                ("static_response", static_response),
+                ("components", components),
+                ("dependencies", dependencies),
+            ],
+        )?;
         let component = trigger.component.get_ref();
         if !manifest.component.contains_key(component) {
             let line = line(text, trigger.component.span().start);
@@ -72,7 +87,9 @@ fn check_triggers(manifest: &Manifest, text: &str) -> Result<(), String> {
                 }
             }
             Route::Private(private) if !private.private => {
-                return Err(format!("line {line}: expected a path or {{ private = true }}"));
+                return Err(format!(
+                    "line {line}: expected a path or {{ private = true }}"
+                ));
             }
             Route::Private(_) => {}
         }
@@ -86,15 +103,25 @@ fn check_component(
     component: &Component,
     text: &str,
 ) -> Result<(), String> {
-    let Component { files, allowed_http_hosts, sqlite_databases, ai_models, profile, .. } =
-        component;
-    refuse("component", text, [
-        ("files", files),
-        ("allowed_http_hosts", allowed_http_hosts),
-        ("sqlite_databases", sqlite_databases),
-        ("ai_models", ai_models),
-        ("profile", profile),
-    ])?;
+    let Component {
+        files,
+        allowed_http_hosts,
+        sqlite_databases,
+        ai_models,
+        profile,
+        ..
+    } = component;
+    refuse(
+        "component",
+        text,
+        [
+            ("files", files),
+            ("allowed_http_hosts", allowed_http_hosts),
+            ("sqlite_databases", sqlite_databases),
+            ("ai_models", ai_models),
+            ("profile", profile),
+        ],
+    )?;
     // The id is the first label of `<id>.spin.internal`.
     let label = |c: char| c.is_ascii_alphanumeric() || c == '-';
     if id.is_empty() || !id.chars().all(label) {
@@ -118,7 +145,10 @@ fn check_component(
 
 fn check_template(manifest: &Manifest, text: &str) -> Result<(), String> {
     let template = Template::parse(text)?;
-    match template.names().find(|name| !manifest.variables.contains_key(*name)) {
+    match template
+        .names()
+        .find(|name| !manifest.variables.contains_key(*name))
+    {
         Some(name) => Err(format!("there is no variable {name:?} in [variables]")),
         None => Ok(()),
     }
@@ -129,14 +159,25 @@ fn check_dependency(
     dependency: &Dependency,
     text: &str,
 ) -> Result<(), String> {
-    let Dependency { version, registry, package, url, digest, .. } = dependency;
-    refuse("dependency", text, [
-        ("version", version),
-        ("registry", registry),
-        ("package", package),
-        ("url", url),
-        ("digest", digest),
-    ])?;
+    let Dependency {
+        version,
+        registry,
+        package,
+        url,
+        digest,
+        ..
+    } = dependency;
+    refuse(
+        "dependency",
+        text,
+        [
+            ("version", version),
+            ("registry", registry),
+            ("package", package),
+            ("url", url),
+            ("digest", digest),
+        ],
+    )?;
     match (&dependency.path, &dependency.component) {
         (Some(_), None) => Ok(()),
         (None, Some(id)) if manifest.component.contains_key(id) => Ok(()),
@@ -163,5 +204,9 @@ fn refuse<const N: usize>(
 
 /// The line, from 1, of a byte offset.
 fn line(text: &str, offset: usize) -> usize {
-    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
+    text.bytes()
+        .take(offset)
+        .filter(|byte| *byte == b'\n')
+        .count()
+        + 1
 }
