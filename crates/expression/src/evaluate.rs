@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::content::{BadContent, Envelope};
 use crate::functions::{self, Call, Fault, Function, Laziness, Run};
 use crate::syntax::{Access, Expression, Node};
 use crate::value::{Number, float_text};
@@ -202,15 +203,36 @@ fn select(value: &Value, key: &Value, step: &Access) -> Result<Value, Evaluation
 
 /// The value as text, as `string()`, `concat()` and interpolation have it: nothing for null, `True`
 /// and `False`, a whole float without `.0`, compact JSON for arrays and objects.
-pub(crate) fn text_of(value: &Value) -> Cow<'_, str> {
-    match value {
+/// Content is decoded.
+///
+/// # Errors
+/// Content that cannot be decoded, and an integer beyond 64 bits, which has no text.
+pub(crate) fn text_of(value: &Value) -> Result<Cow<'_, str>, BadContent> {
+    Ok(match value {
         Value::Null => Cow::Borrowed(""),
         Value::Bool(true) => Cow::Borrowed("True"),
         Value::Bool(false) => Cow::Borrowed("False"),
         Value::Number(Number::Float(number)) => Cow::Owned(float_text(*number)),
         Value::Number(Number::Decimal(number)) => Cow::Owned(number.to_string()),
-        Value::Number(number) => Cow::Owned(number.to_string()),
+        Value::Number(Number::Int(number)) => Cow::Owned(number.to_string()),
+        Value::Number(Number::Big(_)) => return Err(BadContent),
         Value::String(text) => Cow::Borrowed(text),
-        Value::Array(_) | Value::Object(_) => Cow::Owned(value.to_string()),
-    }
+        Value::Array(_) => Cow::Owned(value.to_string()),
+        Value::Object(object) => match Envelope::of(object)? {
+            Some(envelope) => Cow::Owned(envelope.text()?),
+            None => Cow::Owned(value.to_string()),
+        },
+    })
+}
+
+/// The text of a value at a place of a template.
+pub(crate) fn text_at(value: &Value, span: Span) -> Result<Cow<'_, str>, EvaluationError> {
+    text_of(value).map_err(|_| EvaluationError {
+        kind: EvaluationErrorKind::ArgumentValue,
+        span,
+        function: None,
+        expected: "a value that can be a text".into(),
+        found: "content that is not valid, or an integer beyond 64 bits".into(),
+        suggestion: None,
+    })
 }

@@ -15,6 +15,9 @@
 //! ```
 
 mod condition;
+mod content;
+mod culture;
+mod dates;
 mod error;
 mod evaluate;
 mod functions;

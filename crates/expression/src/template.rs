@@ -1,6 +1,6 @@
 //! One string of a definition.
 
-use crate::evaluate::{evaluate, text_of};
+use crate::evaluate::{evaluate, text_at};
 use crate::limits::MAX_TEXT_BYTES;
 use crate::reference::{References, collect};
 use crate::syntax::{End, Expression, Node, parse_at};
@@ -58,7 +58,7 @@ impl Template {
                 Part::Text(plain) => text.push_str(plain),
                 Part::Expression(expression) => {
                     let value = evaluate(expression, scope)?;
-                    text.push_str(&text_of(&value));
+                    text.push_str(&text_at(&value, expression.span)?);
                     within_limit(text.len(), expression.span)?;
                 }
             }

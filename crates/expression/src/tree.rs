@@ -1,5 +1,6 @@
 //! Any JSON with templates in its strings.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -160,7 +161,7 @@ fn parse_object(
     }
     let members = members.into_iter().filter_map(|(_, key, node)| {
         Some((
-            key.literal().map(crate::evaluate::text_of)?.into_owned(),
+            key.literal().and_then(Value::as_str)?.to_owned(),
             into_literal(node)?,
         ))
     });
@@ -212,15 +213,18 @@ fn evaluate(node: &Node, scope: &dyn Scope) -> Result<Value, (Vec<Step>, Evaluat
                     steps.push(Step::Member(name.clone()));
                     (steps, error)
                 };
-                let key = key
-                    .evaluate(scope)
-                    .map_err(|error| place((Vec::new(), error)))?;
+                let key = key_of(key, scope).map_err(|error| place((Vec::new(), error)))?;
                 let value = evaluate(node, scope).map_err(place)?;
-                object.insert(crate::evaluate::text_of(&key).as_ref(), value);
+                object.insert(key, value);
             }
             Ok(object.into())
         }
     }
+}
+
+fn key_of(key: &Template, scope: &dyn Scope) -> Result<String, EvaluationError> {
+    let key = key.evaluate(scope)?;
+    crate::evaluate::text_at(&key, Span::default()).map(Cow::into_owned)
 }
 
 fn references(node: &Node, path: &mut Vec<Step>, found: &mut Vec<(JsonPath, References)>) {

@@ -1,12 +1,12 @@
 //! Texts, arrays and objects as collections.
 
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::arguments::{item_room, made_nested, made_text, text_room};
-use super::strings::{utf16_length, utf16_slice};
-use super::{ANY, Call, Fault, Function, Laziness, lazy, strict};
-use crate::evaluate::text_of;
+use super::strings::{text_part, utf16_length, utf16_slice};
+use super::{ANY, Call, Fault, Function, Laziness, lazy, sort, strict};
 use crate::value::{Identity, Number};
 use crate::{EvaluationErrorKind, Object, Value};
 
@@ -27,6 +27,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         made_nested(call.arguments.to_vec().into())
     }),
     strict("range", 2, 2, range),
+    strict("sort", 1, 2, sort::sort),
     lazy("coalesce", 1, ANY, Laziness::Coalesce),
 ];
 
@@ -102,7 +103,7 @@ fn join(call: &Call<'_>) -> Result<Value, Fault> {
         if at > 0 {
             text.push_str(separator);
         }
-        text.push_str(&text_of(item));
+        text.push_str(&text_part(item, 0)?);
         text_room(text.len())?;
     }
     made_text(text)
@@ -129,7 +130,7 @@ fn chunk(call: &Call<'_>) -> Result<Value, Fault> {
                 .collect(),
         ),
         other => {
-            let units: Vec<u16> = text_of(other).encode_utf16().collect();
+            let units: Vec<u16> = other.as_str().unwrap_or("").encode_utf16().collect();
             item_room(units.len().div_ceil(size))?;
             Ok(units
                 .chunks(size)
@@ -142,14 +143,19 @@ fn chunk(call: &Call<'_>) -> Result<Value, Fault> {
 fn union(call: &Call<'_>) -> Result<Value, Fault> {
     match call.value(0) {
         Value::Array(_) => {
-            let mut seen = HashSet::new();
-            let mut items = Vec::new();
+            let mut seen = HashMap::new();
+            let mut items: Vec<Value> = Vec::new();
             for at in 0..call.count() {
-                let new = call
-                    .array(at)?
-                    .iter()
-                    .filter(|item| seen.insert(Identity(item)));
-                items.extend(new.cloned());
+                for item in call.array(at)?.iter() {
+                    // Of two that are the same, the later one stays, at the earlier place.
+                    match seen.entry(Identity(item)) {
+                        Entry::Occupied(place) => items[*place.get()] = item.clone(),
+                        Entry::Vacant(place) => {
+                            place.insert(items.len());
+                            items.push(item.clone());
+                        }
+                    }
+                }
                 item_room(items.len())?;
             }
             Ok(items.into())
@@ -187,7 +193,7 @@ fn intersection(call: &Call<'_>) -> Result<Value, Fault> {
                 let other = call.object(at)?;
                 object = object
                     .iter()
-                    .filter(|(name, value)| other.get_exact(name) == Some(value))
+                    .filter(|(name, value)| other.get_exact(name).is_some_and(|o| o == *value))
                     .map(|(name, value)| (Arc::clone(name), value.clone()))
                     .collect();
             }
@@ -214,7 +220,8 @@ fn contains(call: &Call<'_>) -> Result<Value, Fault> {
 const RANGE_LIMIT: i64 = 100_000;
 
 fn range(call: &Call<'_>) -> Result<Value, Fault> {
-    let (start, count) = (call.small(0)?, call.integer(1)?);
+    // The engine keeps the lower 32 bits of the start.
+    let (start, count) = (call.integer(0)? as i32, call.integer(1)?);
     if !(0..=RANGE_LIMIT).contains(&count) {
         return Err(Fault::content(
             1,

@@ -2,9 +2,12 @@
 
 use std::cmp::Ordering;
 
+use rust_decimal::Decimal;
+
 use super::{ANY, Call, Fault, Function, Laziness, lazy, strict};
 use crate::Value;
-use crate::value::{Number, simple_upper};
+use crate::culture::collation;
+use crate::value::Number;
 
 pub(super) const FUNCTIONS: &[Function] = &[
     lazy("and", 1, ANY, Laziness::And),
@@ -26,16 +29,42 @@ pub(super) const FUNCTIONS: &[Function] = &[
     }),
 ];
 
+/// Numbers are equal where they are the same number in any form; inside of arrays and objects their
+/// forms must be the same too.
 fn equals(call: &Call<'_>) -> Result<Value, Fault> {
-    Ok((call.value(0) == call.value(1)).into())
+    for at in 1..call.count() {
+        let same = match (call.value(0), call.value(at)) {
+            (Value::Number(left), Value::Number(right)) => {
+                convertible(left, 0)?;
+                convertible(right, at)?;
+                numbers(left, right) == Some(Ordering::Equal)
+            }
+            (left, right) => left == right,
+        };
+        if !same {
+            return Ok(false.into());
+        }
+    }
+    Ok(true.into())
 }
 
-/// The order of two numbers, or of two texts without regard to letter case. None where a number is
-/// not a number.
+fn convertible(number: &Number, at: usize) -> Result<(), Fault> {
+    match number {
+        Number::Big(_) => Err(Fault::content(at, "an integer of 64 bits", "a larger one")),
+        _ => Ok(()),
+    }
+}
+
+/// The order of two numbers, or of two texts as a reader sorts them. None where a number is not a
+/// number.
 fn ordered(call: &Call<'_>) -> Result<Option<Ordering>, Fault> {
     match (call.value(0), call.value(1)) {
-        (Value::String(left), Value::String(right)) => Ok(Some(ignoring_case(left, right))),
-        (Value::Number(left), Value::Number(right)) => Ok(numbers(left, right)),
+        (Value::String(left), Value::String(right)) => Ok(Some(collation::compare(left, right))),
+        (Value::Number(left), Value::Number(right)) => {
+            convertible(left, 0)?;
+            convertible(right, 1)?;
+            Ok(numbers(left, right))
+        }
         (Value::String(_), other) => Err(Fault::kind(1, "a string", other)),
         (Value::Number(_), other) => Err(Fault::kind(1, "a number", other)),
         (other, _) => Err(Fault::kind(0, "a number or a string", other)),
@@ -46,16 +75,8 @@ pub(super) fn numbers(left: &Number, right: &Number) -> Option<Ordering> {
     match (left, right) {
         (Number::Int(left), Number::Int(right)) => Some(left.cmp(right)),
         (Number::Decimal(left), Number::Decimal(right)) => Some(left.cmp(right)),
+        (Number::Decimal(left), Number::Int(right)) => Some(left.cmp(&(*right).into())),
+        (Number::Int(left), Number::Decimal(right)) => Some(Decimal::from(*left).cmp(right)),
         _ => left.as_f64().partial_cmp(&right.as_f64()),
     }
-}
-
-/// Unit by unit of UTF-16, in upper case.
-fn ignoring_case(left: &str, right: &str) -> Ordering {
-    fn units(text: &str) -> impl Iterator<Item = u16> {
-        let mut buffer = [0; 2];
-        text.chars()
-            .flat_map(move |character| simple_upper(character).encode_utf16(&mut buffer).to_vec())
-    }
-    units(left).cmp(units(right))
 }

@@ -4,9 +4,17 @@ mod arguments;
 mod collections;
 mod comparison;
 mod conversion;
+mod data_uris;
+mod dates;
+mod manipulation;
 mod math;
+mod numbers;
+mod search;
+mod sort;
 mod strings;
+mod uris;
 mod workflow;
+mod xml;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -79,8 +87,14 @@ const FAMILIES: &[&[Function]] = &[
     collections::FUNCTIONS,
     comparison::FUNCTIONS,
     conversion::FUNCTIONS,
+    data_uris::FUNCTIONS,
+    dates::FUNCTIONS,
+    manipulation::FUNCTIONS,
     math::FUNCTIONS,
+    numbers::FUNCTIONS,
+    search::FUNCTIONS,
     strings::FUNCTIONS,
+    uris::FUNCTIONS,
     workflow::FUNCTIONS,
 ];
 

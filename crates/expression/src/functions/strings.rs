@@ -1,11 +1,12 @@
 //! Texts: joining, cutting, searching. Positions and lengths count UTF-16 units, as in .NET; a cut
 //! through the middle of a character leaves U+FFFD, because half a character is no text.
 
+use std::borrow::Cow;
+
 use super::arguments::{item_room, made_text, text_room};
 use super::{ANY, Call, Fault, Function, strict};
 use crate::Value;
 use crate::evaluate::text_of;
-use crate::value::Number;
 
 pub(super) const FUNCTIONS: &[Function] = &[
     strict("concat", 1, ANY, concat),
@@ -28,14 +29,16 @@ pub(super) const FUNCTIONS: &[Function] = &[
 fn concat(call: &Call<'_>) -> Result<Value, Fault> {
     let mut text = String::new();
     for (at, argument) in call.arguments.iter().enumerate() {
-        if let Value::Number(Number::Big(_)) = argument {
-            return Err(Fault::content(at, "an integer of 64 bits", "a larger one"));
-        }
-        let part = text_of(argument);
+        let part = text_part(argument, at)?;
         text_room(text.len() + part.len())?;
         text.push_str(&part);
     }
     Ok(text.into())
+}
+
+/// A value as a part of a text.
+pub(super) fn text_part(value: &Value, at: usize) -> Result<Cow<'_, str>, Fault> {
+    text_of(value).map_err(|_| Fault::content(at, "a value that can be a text", "another value"))
 }
 
 fn replace(call: &Call<'_>) -> Result<Value, Fault> {
@@ -85,7 +88,7 @@ fn to_upper(call: &Call<'_>) -> Result<Value, Fault> {
 fn simple_lower(character: char) -> char {
     let mut lower = character.to_lowercase();
     match (lower.next(), lower.next()) {
-        (Some(single), None) => single,
+        (Some(single), None) if single.is_ascii() == character.is_ascii() => single,
         _ => character,
     }
 }

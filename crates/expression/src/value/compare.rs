@@ -2,10 +2,11 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::{Number, Value};
+use super::{Number, Object, Value};
 
-/// Values are equal as `equals()` has it: `1` and `1.0` are, `1` and `'1'` are not, the members of
-/// an object may come in any order, and texts and names are compared with their letter case.
+/// Values are equal as the engine has it inside of arrays and objects: `1` and `1.0` are not, `1` and
+/// `'1'` are not, the members of an object may come in any order, and texts and names are compared
+/// with their letter case. Floats that differ by no more than rounding are equal.
 impl PartialEq for Value {
     fn eq(&self, other: &Value) -> bool {
         match (self, other) {
@@ -14,14 +15,18 @@ impl PartialEq for Value {
             (Value::Number(left), Value::Number(right)) => left == right,
             (Value::String(left), Value::String(right)) => left == right,
             (Value::Array(left), Value::Array(right)) => left == right,
-            (Value::Object(left), Value::Object(right)) => {
-                left.len() == right.len()
-                    && left
-                        .iter()
-                        .all(|(name, value)| right.get_exact(name) == Some(value))
-            }
+            (Value::Object(left), Value::Object(right)) => left == right,
             _ => false,
         }
+    }
+}
+
+impl PartialEq for Object {
+    fn eq(&self, other: &Object) -> bool {
+        self.len() == other.len()
+            && self
+                .iter()
+                .all(|(name, value)| other.get_exact(name) == Some(value))
     }
 }
 
@@ -30,26 +35,34 @@ impl PartialEq for Number {
         match (self, other) {
             (Number::Int(left), Number::Int(right)) => left == right,
             (Number::Big(left), Number::Big(right)) => left == right,
-            (Number::Big(_), Number::Int(_)) | (Number::Int(_), Number::Big(_)) => false,
             (Number::Decimal(left), Number::Decimal(right)) => left == right,
-            (Number::Decimal(left), Number::Int(right))
-            | (Number::Int(right), Number::Decimal(left)) => *left == (*right).into(),
-            _ => self.as_f64() == other.as_f64(),
+            (Number::Float(_) | Number::Decimal(_), Number::Float(_) | Number::Decimal(_)) => {
+                nearly(self.as_f64(), other.as_f64())
+            }
+            _ => false,
         }
     }
 }
 
-/// A value as an element of a set: like `==`, but an integer and a float are never the same.
+fn nearly(left: f64, right: f64) -> bool {
+    if left == right || (left.is_nan() && right.is_nan()) {
+        return true;
+    }
+    let tolerance = (left.abs() + right.abs() + 10.0) * f64::EPSILON;
+    (left - right).abs() < tolerance
+}
+
+/// A value as an element of a set: like `==`, but floats must be exactly the same.
 pub(crate) struct Identity<'value>(pub(crate) &'value Value);
 
 impl PartialEq for Identity<'_> {
     fn eq(&self, other: &Self) -> bool {
         match (self.0, other.0) {
-            (Value::Number(Number::Int(left)), Value::Number(Number::Int(right))) => left == right,
-            (Value::Number(Number::Big(left)), Value::Number(Number::Big(right))) => left == right,
-            (Value::Number(left), Value::Number(right)) => {
-                self.0.kind() == other.0.kind() && left.as_f64() == right.as_f64()
+            (Value::Number(Number::Float(left)), Value::Number(Number::Float(right))) => {
+                left == right || (left.is_nan() && right.is_nan())
             }
+            (Value::Number(Number::Float(_)), Value::Number(_))
+            | (Value::Number(_), Value::Number(Number::Float(_))) => false,
             (Value::Array(left), Value::Array(right)) => {
                 left.len() == right.len()
                     && left
@@ -80,7 +93,10 @@ impl Hash for Identity<'_> {
             Value::Bool(flag) => flag.hash(state),
             Value::Number(Number::Int(number)) => number.hash(state),
             Value::Number(Number::Big(digits)) => digits.hash(state),
-            // Adding zero makes one zero of the two that compare equal.
+            // Adding zero makes one zero of the two that compare equal; so there is one not-a-number.
+            Value::Number(Number::Float(number)) if number.is_nan() => {
+                f64::NAN.to_bits().hash(state)
+            }
             Value::Number(number) => (number.as_f64() + 0.0).to_bits().hash(state),
             Value::String(text) => text.hash(state),
             Value::Array(items) => {

@@ -120,7 +120,8 @@ pub(crate) fn simple_upper(character: char) -> char {
     }
     let mut upper = character.to_uppercase();
     match (upper.next(), upper.next()) {
-        (Some(single), None) => single,
+        // What is not ASCII stays so: the dotless i is no I in the culture of no place.
+        (Some(single), None) if !single.is_ascii() => single,
         _ => character,
     }
 }

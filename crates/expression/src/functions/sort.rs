@@ -1,0 +1,104 @@
+//! `sort()`, with the order that Json.NET gives its values.
+
+use std::cmp::Ordering;
+
+use super::{Call, Fault};
+use crate::Value;
+use crate::culture::Culture;
+use crate::culture::number_text::parse_int64;
+use crate::value::Number;
+
+/// Sorts an array by its elements, or by one member of its objects. Equal elements keep their order.
+pub(super) fn sort(call: &Call<'_>) -> Result<Value, Fault> {
+    let items = call.array(0)?;
+    let mut keyed = Vec::with_capacity(items.len());
+    match call.optional_text(1)? {
+        None => keyed.extend(items.iter().map(|item| (item, item))),
+        Some(member) => {
+            for item in items.iter() {
+                let key = item.get(member).ok_or_else(|| {
+                    Fault::content(1, "a member that every element has", "one that is missing")
+                })?;
+                keyed.push((key, item));
+            }
+        }
+    }
+    let mut comparable = true;
+    keyed.sort_by(|(left, _), (right, _)| {
+        compare(left, right).unwrap_or_else(|| {
+            comparable = false;
+            Ordering::Equal
+        })
+    });
+    if keyed.len() > 1 && !comparable {
+        return Err(Fault::content(
+            0,
+            "elements that have an order",
+            "some that have none",
+        ));
+    }
+    Ok(keyed.into_iter().map(|(_, item)| item.clone()).collect())
+}
+
+/// Null is the least; a text is compared as what it is compared with, otherwise the left side says
+/// how. None where the two cannot be compared.
+fn compare(left: &Value, right: &Value) -> Option<Ordering> {
+    match (left, right) {
+        (Value::Null, Value::Null) => Some(Ordering::Equal),
+        (Value::Null, Value::Bool(_) | Value::Number(_) | Value::String(_)) => Some(Ordering::Less),
+        (Value::Bool(_) | Value::Number(_) | Value::String(_), Value::Null) => {
+            Some(Ordering::Greater)
+        }
+        (Value::String(left), Value::String(right)) => {
+            Some(left.encode_utf16().cmp(right.encode_utf16()))
+        }
+        (Value::Bool(_), _) | (Value::String(_), Value::Bool(_)) => {
+            Some(boolean(left)?.cmp(&boolean(right)?))
+        }
+        (Value::Number(kind), _) | (Value::String(_), Value::Number(kind)) => {
+            numeric(kind, left, right)
+        }
+        _ => None,
+    }
+}
+
+fn numeric(kind: &Number, left: &Value, right: &Value) -> Option<Ordering> {
+    let big = |value: &Value| matches!(value, Value::Number(Number::Big(_)));
+    let float = |value: &Value| match value {
+        Value::Number(number) => Some(number.as_f64()),
+        Value::Bool(flag) => Some(f64::from(u8::from(*flag))),
+        Value::String(text) => {
+            crate::culture::number_text::parse_float(text, &Culture::invariant())
+        }
+        _ => None,
+    };
+    let whole = |value: &Value| match value {
+        Value::Number(Number::Int(number)) => Some(*number),
+        Value::Bool(flag) => Some(i64::from(*flag)),
+        Value::String(text) => parse_int64(text),
+        _ => None,
+    };
+    let float_side =
+        |value: &Value| matches!(value, Value::Number(Number::Float(_) | Number::Decimal(_)));
+    let integers = matches!(kind, Number::Int(_)) && !float_side(left) && !float_side(right);
+    if integers && !big(left) && !big(right) {
+        return Some(whole(left)?.cmp(&whole(right)?));
+    }
+    let (left, right) = (float(left)?, float(right)?);
+    // Not a number is below all numbers.
+    Some(
+        left.partial_cmp(&right)
+            .unwrap_or_else(|| right.is_nan().cmp(&left.is_nan())),
+    )
+}
+
+fn boolean(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(flag) => Some(*flag),
+        Value::Number(Number::Big(_)) => None,
+        Value::Number(number) => Some(number.as_f64() != 0.0),
+        Value::String(text) if text.trim().eq_ignore_ascii_case("true") => Some(true),
+        Value::String(text) if text.trim().eq_ignore_ascii_case("false") => Some(false),
+        _ => None,
+    }
+}
