@@ -1,5 +1,6 @@
 //! `cargo xtask tidy`: the rules of the house that a compiler does not know.
 
+mod dependencies;
 mod edges;
 mod error_codes;
 mod files;
@@ -35,6 +36,7 @@ pub fn run(project: &Project) -> Result<()> {
     let mut findings = Findings::default();
     let files = files::all(&project.root)?;
     edges::check(project, &mut findings)?;
+    dependencies::check(project, &mut findings)?;
     edges::check_names(&files, &mut findings);
     sizes::check(&files, &mut findings);
     texts::check(&files, &mut findings);
