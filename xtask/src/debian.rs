@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
 
@@ -98,6 +98,6 @@ fn apt_get(prefix: &[&str]) -> Command {
     command
         .args(&words[1..])
         .current_dir(Path::new("/"))
-        .stdin(std::process::Stdio::inherit());
+        .stdin(Stdio::null());
     command
 }
