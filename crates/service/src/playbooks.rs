@@ -31,13 +31,16 @@ pub async fn put_playbook(
         at: world.now(),
         by: actor.clone(),
     };
-    let version = Playbooks::new(world).put(&record).await?;
+    let playbooks = Playbooks::new(world);
+    // A deleted playbook has versions and is none.
+    let is_new = playbooks.latest(name).await?.is_none();
+    let version = playbooks.put(&record).await?;
     let mut answer = summary(&record, version, &compiled);
     if let Some(members) = answer.as_object_mut() {
         let missing = connectors(&compiled).filter(|name| !installed.contains(*name));
         members.insert("connectorsMissing".into(), missing.collect());
     }
-    Ok((answer, version == 1))
+    Ok((answer, is_new))
 }
 
 /// The connectors that a definition calls, each once.

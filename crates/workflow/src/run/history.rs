@@ -34,8 +34,10 @@ pub struct History {
     /// `Waiting` before the run began, `Running`, or how it ended.
     pub status: String,
     /// When it began.
+    #[serde(rename = "startTime")]
     pub start: Option<Timestamp>,
     /// When it ended.
+    #[serde(rename = "endTime")]
     pub end: Option<Timestamp>,
     /// The caller's id for following a request, or the run's.
     pub client_tracking_id: String,
@@ -79,10 +81,10 @@ pub struct ActionRecord {
     /// How it stands.
     pub status: Status,
     /// When it began.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "startTime", skip_serializing_if = "Option::is_none")]
     pub start: Option<Timestamp>,
     /// When it ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "endTime", skip_serializing_if = "Option::is_none")]
     pub end: Option<Timestamp>,
     /// How often it called out.
     #[serde(skip_serializing_if = "Option::is_none")]
