@@ -3,7 +3,7 @@
 use expression::Value;
 use serde_json::{Map, Value as Json, json};
 use std::sync::Arc;
-use workflow::{Definition, Event, Run, Start, simulate};
+use workflow::{Definition, Event, Run, RunStatus, Start, simulate};
 
 fn main() {
     divan::main();
@@ -30,7 +30,7 @@ fn chain(length: usize) -> Json {
         let inputs = if number == 0 {
             json!("@{utcNow()}")
         } else {
-            json!({ "title": format!("@{{length(outputs('a{before}'))}} of {number}"),
+            json!({ "title": format!("@{{length(string(outputs('a{before}')))}} of {number}"),
                     "at": "@triggerBody()?['object']?['id']" })
         };
         json!({ "type": "Compose", "inputs": inputs, "runAfter": after(number) })
@@ -90,7 +90,10 @@ fn actions_without_io(bencher: divan::Bencher<'_, '_>, length: usize) {
     bencher.bench(|| {
         let mut run = Run::new(Arc::clone(&definition));
         run.apply(&event);
-        assert!(run.outcome().is_some());
+        assert!(
+            run.outcome()
+                .is_some_and(|end| end.status == RunStatus::Succeeded)
+        );
     });
 }
 
@@ -102,11 +105,18 @@ fn iterations_with_a_call(bencher: divan::Bencher<'_, '_>, items: usize) {
     let definition = compile(definition(Map::from_iter([("For_each".to_owned(), each)])));
     let mut start = start();
     start.outputs = Value::from(json!({ "body": vec![json!({ "name": "x" }); items] }));
-    bencher.bench(|| simulate::run(&definition, start.clone(), vec![]));
+    bencher.bench(|| {
+        let simulated = simulate::run(&definition, start.clone(), vec![]);
+        assert!(
+            simulated
+                .outcome()
+                .is_some_and(|end| end.status == RunStatus::Succeeded)
+        );
+    });
 }
 
 #[divan::bench(args = [10, 265])]
 fn parse(bencher: divan::Bencher<'_, '_>, actions: usize) {
     let json = Value::from(playbook(actions));
-    bencher.bench(|| Definition::parse(&json).map(|_| ()));
+    bencher.bench(|| assert!(Definition::parse(&json).is_ok()));
 }

@@ -4,6 +4,7 @@ use super::problem::{code, warning};
 use super::reader::{Compiled, Node, Reader, join};
 use super::schedule::{self, Recurrence};
 use super::{Definition, bind, connections};
+use crate::outcome::ActionError;
 use crate::run::Test;
 use expression::{NoScope, Object, Scope, Value};
 use jiff::Timestamp;
@@ -231,8 +232,10 @@ impl Definition {
         outputs: &Value,
         parameters: &Object,
         at: Timestamp,
-    ) -> Result<Firing, crate::outcome::ActionError> {
-        use crate::outcome::ActionError;
+    ) -> Result<Firing, ActionError> {
+        if self.triggers().is_empty() && trigger.is_empty() {
+            return Ok(Firing::Runs(vec![outputs.clone()]));
+        }
         let found = self.trigger(trigger).ok_or_else(|| {
             ActionError::new("TriggerUnknown", "the definition has no such trigger")
         })?;

@@ -89,7 +89,8 @@ impl RetryPolicy {
             self.interval * power(i64::from(retry) - 2)
         };
         let high = (self.interval * power(i64::from(retry) - 1)).min(most);
-        let low = low.max(least).min(high);
+        let low = low.max(least).min(most);
+        let high = high.max(low);
         let part = chance.between(0, 1_000_000) as f64 / 1_000_000.0;
         low + (high - low) * part
     }

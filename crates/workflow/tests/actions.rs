@@ -1,0 +1,512 @@
+//! Each type of action does what its name says; one table per type.
+
+mod support;
+
+use serde_json::{Value as Json, json};
+use support::{ended, error_code, outputs, record, simulate_actions, simulate_with, status, value};
+use workflow::Status;
+
+/// The outputs of one action, with `body` as the trigger's body.
+#[track_caller]
+fn one(action: Json, body: Json) -> Json {
+    outputs(&simulate_with(json!({ "it": action }), body, vec![]), "it")
+}
+
+#[track_caller]
+fn fails(action: Json, body: Json) -> String {
+    error_code(&simulate_with(json!({ "it": action }), body, vec![]), "it")
+}
+
+#[test]
+fn compose_gives_its_inputs_evaluated() {
+    let action = json!({ "type": "compose", "inputs": { "a": "@triggerBody()?['x']", "b": [1] } });
+    assert_eq!(
+        one(action, json!({ "x": true })),
+        json!({ "a": true, "b": [1] })
+    );
+    assert_eq!(
+        one(
+            json!({ "type": "COMPOSE", "inputs": "@@odata" }),
+            json!(null)
+        ),
+        "@odata"
+    );
+}
+
+#[test]
+fn select_makes_one_element_for_each_item() {
+    let action = |select: Json| json!({ "type": "Select", "inputs": { "from": "@triggerBody()", "select": select } });
+    let people = json!([{ "n": "Ada", "k": "x" }, { "n": "Bo", "k": "y" }]);
+    let cases = [
+        (json!("@item()?['n']"), json!(["Ada", "Bo"])),
+        (
+            json!({ "name": "@toUpper(item()['n'])" }),
+            json!([{ "name": "ADA" }, { "name": "BO" }]),
+        ),
+        (
+            json!({ "@{item()['k']}": 1 }),
+            json!([{ "x": 1 }, { "y": 1 }]),
+        ),
+    ];
+    for (select, expected) in cases {
+        assert_eq!(one(action(select), people.clone())["body"], expected);
+    }
+    assert_eq!(fails(action(json!(1)), json!("text")), "InvalidTemplate");
+}
+
+#[test]
+fn query_keeps_items_for_text_and_object_conditions() {
+    let numbers = json!([1, 5, 9]);
+    for test in [
+        json!("@greater(item(), 4)"),
+        json!({ "greater": ["@item()", 4] }),
+    ] {
+        let action =
+            json!({ "type": "Query", "inputs": { "from": "@triggerBody()", "where": test } });
+        assert_eq!(one(action, numbers.clone())["body"], json!([5, 9]));
+    }
+}
+
+#[test]
+fn join_writes_items_between_separators() {
+    let action =
+        json!({ "type": "Join", "inputs": { "from": "@triggerBody()", "joinWith": ", " } });
+    for (items, expected) in [
+        (json!(["a", "b"]), "a, b"),
+        (json!([]), ""),
+        (json!([1, 2]), "1, 2"),
+    ] {
+        assert_eq!(one(action.clone(), items)["body"], expected);
+    }
+}
+
+#[test]
+fn table_writes_csv_and_html() {
+    let rows = json!([{ "a": "x,y", "b": 1 }, { "a": "say \"hi\"", "c": null }]);
+    let table = |format: &str| json!({ "type": "Table", "inputs": { "format": format, "from": "@triggerBody()" } });
+    assert_eq!(
+        one(table("csv"), rows)["body"],
+        "a,b,c\r\n\"x,y\",1,\r\n\"say \"\"hi\"\"\",,\r\n"
+    );
+    let html = one(table("HTML"), json!([{ "t": "<b>&" }]));
+    assert_eq!(
+        html["body"],
+        "<table><thead><tr><th>t</th></tr></thead>\
+         <tbody><tr><td>&lt;b&gt;&amp;</td></tr></tbody></table>"
+    );
+    let custom = json!({ "type": "Table", "inputs": { "format": "CSV", "from": "@triggerBody()",
+        "columns": [{ "header": "Name", "value": "@item()?['n']" }, { "header": "Twice",
+                     "value": "@mul(item()?['v'], 2)" }] } });
+    assert_eq!(
+        one(custom, json!([{ "n": "a", "v": 2 }]))["body"],
+        "Name,Twice\r\na,4\r\n"
+    );
+}
+
+#[test]
+fn parse_json_reads_text_and_checks_the_schema() {
+    let schema = json!({ "type": "object", "properties": { "id": { "type": "integer" } },
+                         "required": ["id"] });
+    let action = json!({ "type": "ParseJson", "inputs":
+        { "content": "@triggerBody()", "schema": schema } });
+    assert_eq!(
+        one(action.clone(), json!("{\"id\": 3}"))["body"],
+        json!({ "id": 3 })
+    );
+    assert_eq!(
+        one(action.clone(), json!({ "id": 3 }))["body"],
+        json!({ "id": 3 })
+    );
+    for (content, code) in [
+        (json!({ "id": "3" }), "SchemaValidationFailed"),
+        (json!({}), "SchemaValidationFailed"),
+        (json!("{"), "InvalidJson"),
+        (json!(null), "InvalidTemplate"),
+    ] {
+        assert_eq!(fails(action.clone(), content), code);
+    }
+}
+
+#[test]
+fn the_error_of_a_schema_names_the_place_and_not_the_value() {
+    let action = json!({ "type": "ParseJson", "inputs": { "content": "@triggerBody()",
+        "schema": { "properties": { "secret": { "type": "integer" } } } } });
+    let run = simulate_with(
+        json!({ "it": action }),
+        json!({ "secret": "hunter2" }),
+        vec![],
+    );
+    let message = record(&run, "it").error.unwrap().message;
+    assert!(
+        message.contains("/secret") && !message.contains("hunter2"),
+        "{message}"
+    );
+}
+
+#[test]
+fn variables_are_made_changed_and_read() {
+    let run = simulate_actions(json!({
+        "init": { "type": "InitializeVariable", "inputs": { "variables": [
+            { "name": "Count", "type": "integer", "value": 1 },
+            { "name": "list", "type": "Array" }, { "name": "text", "type": "String" },
+            { "name": "f", "type": "float", "value": 0.5 }] } },
+        "inc": { "type": "IncrementVariable", "inputs": { "name": "count" },
+                 "runAfter": { "init": ["Succeeded"] } },
+        "dec": { "type": "DecrementVariable", "inputs": { "name": "Count", "value": 5 },
+                 "runAfter": { "inc": ["Succeeded"] } },
+        "arr": { "type": "AppendToArrayVariable", "inputs": { "name": "list", "value": { "a": 1 } },
+                 "runAfter": { "dec": ["Succeeded"] } },
+        "str": { "type": "AppendToStringVariable", "inputs": { "name": "text", "value": "é@{1}" },
+                 "runAfter": { "arr": ["Succeeded"] } },
+        "set": { "type": "SetVariable", "inputs": { "name": "f", "value": 2 },
+                 "runAfter": { "str": ["Succeeded"] } },
+        "out": { "type": "Compose", "runAfter": { "set": ["Succeeded"] }, "inputs": [
+            "@variables('count')", "@variables('list')", "@variables('text')", "@variables('f')",
+            "@body('dec')?['value']"] }
+    }));
+    assert_eq!(outputs(&run, "out"), json!([-3, [{ "a": 1 }], "é1", 2, -3]));
+}
+
+#[test]
+fn a_variable_takes_only_values_of_its_type() {
+    for (type_name, given, fits) in [
+        ("Integer", json!(3), true),
+        ("Integer", json!("3"), true),
+        ("Integer", json!("three"), false),
+        ("Integer", json!([]), false),
+        ("String", json!("x"), true),
+        ("String", json!(3), false),
+        ("Boolean", json!(true), true),
+        ("Boolean", json!("maybe"), false),
+        ("Array", json!([1]), true),
+        ("Array", json!({}), false),
+        ("Object", json!({}), true),
+        ("Object", json!("x"), false),
+    ] {
+        let run = simulate_actions(json!({ "it": { "type": "InitializeVariable", "inputs": {
+            "variables": [{ "name": "v", "type": type_name, "value": given }] } } }));
+        let expected = if fits {
+            Status::Succeeded
+        } else {
+            Status::Failed
+        };
+        assert_eq!(status(&run, "it"), expected, "{type_name} {given}");
+    }
+}
+
+#[test]
+fn parallel_iterations_lose_no_append() {
+    let items: Vec<i64> = (0..50).collect();
+    let run = simulate_with(
+        json!({
+            "init": { "type": "InitializeVariable", "inputs": { "variables":
+                [{ "name": "all", "type": "array" }, { "name": "n", "type": "integer" }] } },
+            "each": { "type": "Foreach", "foreach": "@triggerBody()",
+                "runAfter": { "init": ["Succeeded"] },
+                "actions": {
+                    "call": support::connector("/slow", json!({})),
+                    "add": { "type": "AppendToArrayVariable", "runAfter": { "call": ["Succeeded"] },
+                             "inputs": { "name": "all", "value": "@item()" } },
+                    "inc": { "type": "IncrementVariable", "runAfter": { "call": ["Succeeded"] },
+                             "inputs": { "name": "n" } } } },
+            "out": { "type": "Compose", "runAfter": { "each": ["Succeeded"] },
+                     "inputs": ["@length(variables('all'))", "@variables('n')"] }
+        }),
+        json!(items),
+        vec![],
+    );
+    assert_eq!(outputs(&run, "out"), json!([50, 50]));
+}
+
+#[test]
+fn switch_takes_the_case_that_equals_or_the_default() {
+    let run = |on: Json| {
+        let compose = |text: &str| {
+            json!({ "actions": { format!("c_{text}"): {
+            "type": "Compose", "inputs": text } } })
+        };
+        let with_case = |case: Json, text: &str| {
+            let mut branch = compose(text);
+            branch["case"] = case;
+            branch
+        };
+        simulate_with(
+            json!({ "s": { "type": "Switch", "expression": "@triggerBody()",
+                "cases": { "One": with_case(json!("a"), "one"), "Two": with_case(json!(2), "two") },
+                "default": compose("other") } }),
+            on,
+            vec![],
+        )
+    };
+    for (on, taken) in [
+        (json!("a"), "c_one"),
+        (json!(2), "c_two"),
+        (json!("b"), "c_other"),
+    ] {
+        let run = run(on);
+        for branch in ["c_one", "c_two", "c_other"] {
+            let history = run.run.history(Default::default());
+            let record = history.actions[0]
+                .actions
+                .iter()
+                .find(|one| one.name == branch)
+                .unwrap();
+            let expected = if branch == taken {
+                Status::Succeeded
+            } else {
+                Status::Skipped
+            };
+            assert_eq!(record.status, expected, "{branch}");
+        }
+    }
+}
+
+#[test]
+fn until_stops_at_its_condition_or_its_limits() {
+    let until = |limit: Json, options: Json| {
+        simulate_actions(json!({
+            "init": { "type": "InitializeVariable", "inputs": { "variables":
+                [{ "name": "n", "type": "integer" }] } },
+            "loop": { "type": "Until", "expression": "@equals(variables('n'), 3)", "limit": limit,
+                "operationOptions": options, "runAfter": { "init": ["Succeeded"] },
+                "actions": {
+                    "wait": { "type": "Wait", "inputs": { "interval": { "count": 10, "unit": "Minute" } } },
+                    "inc": { "type": "IncrementVariable", "inputs": { "name": "n" },
+                             "runAfter": { "wait": ["Succeeded"] } } } }
+        }))
+    };
+    let iterations =
+        |run: &workflow::simulate::Simulation| record(run, "loop").iterations.unwrap().total;
+    for (limit, options, ended, count) in [
+        (
+            json!({ "count": 60, "timeout": "PT1H" }),
+            json!(null),
+            Status::Succeeded,
+            3,
+        ),
+        (json!({ "count": 2 }), json!(null), Status::Succeeded, 2),
+        (
+            json!({ "timeout": "PT15M" }),
+            json!(null),
+            Status::Succeeded,
+            2,
+        ),
+        (
+            json!({ "count": 2 }),
+            json!("FailWhenLimitsReached"),
+            Status::Failed,
+            2,
+        ),
+    ] {
+        let run = until(limit.clone(), options);
+        assert_eq!(
+            (status(&run, "loop"), iterations(&run)),
+            (ended, count),
+            "{limit}"
+        );
+    }
+}
+
+#[test]
+fn only_the_last_iteration_of_an_until_makes_it_fail() {
+    let run = |replies: Vec<workflow::simulate::GivenReply>| {
+        simulate_with(
+            json!({ "loop": { "type": "Until",
+                "expression": "@equals(outputs('call')?['statusCode'], 200)", "limit": { "count": 3 },
+                "actions": { "call": support::connector("/x", json!({})) } } }),
+            json!(null),
+            replies,
+        )
+    };
+    let refused = |index: usize| support::given(&format!("loop[{index}]/call"), 404, json!({}));
+    let run_of_one_failure = run(vec![refused(0)]);
+    assert_eq!(ended(&run_of_one_failure), "Succeeded");
+    assert_eq!(
+        record(&run_of_one_failure, "loop")
+            .iterations
+            .unwrap()
+            .total,
+        2
+    );
+    let all = run((0..3).map(refused).collect());
+    assert_eq!(ended(&all), "Failed");
+    assert_eq!(
+        all.outcome().unwrap().action.as_deref(),
+        Some("loop[2]/call")
+    );
+}
+
+#[test]
+fn terminate_has_three_ends_and_stops_what_runs() {
+    for (inputs, expected) in [
+        (json!({ "runStatus": "Succeeded" }), ("Succeeded", None)),
+        (
+            json!({ "runStatus": "CANCELLED" }),
+            ("Cancelled", Some("Terminated")),
+        ),
+        (
+            json!({ "runStatus": "Failed", "runError": { "code": "404", "message": "none" } }),
+            ("Failed", Some("404")),
+        ),
+    ] {
+        let run = simulate_actions(json!({
+            "slow": { "type": "Wait", "inputs": { "interval": { "count": 1, "unit": "Hour" } } },
+            "after": { "type": "Compose", "inputs": 1, "runAfter": { "slow": ["Succeeded"] } },
+            "stop": { "type": "Terminate", "inputs": inputs }
+        }));
+        let outcome = run.outcome().unwrap();
+        let code = outcome.error.as_ref().map(|error| error.code.as_str());
+        assert_eq!((outcome.status.to_string().as_str(), code), expected);
+        assert_eq!(outcome.action.as_deref(), Some("stop"));
+        assert_eq!(status(&run, "slow"), Status::Cancelled);
+        assert_eq!(status(&run, "after"), Status::Skipped);
+    }
+}
+
+#[test]
+fn wait_sleeps_for_an_interval_or_until_a_time() {
+    for (inputs, end) in [
+        (
+            json!({ "interval": { "count": 90, "unit": "Second" } }),
+            "2026-11-21T12:01:30Z",
+        ),
+        (
+            json!({ "interval": { "count": "1", "unit": "day" } }),
+            "2026-11-22T12:00:00Z",
+        ),
+        (
+            json!({ "until": { "timestamp": "2026-12-01T00:00:00Z" } }),
+            "2026-12-01T00:00:00Z",
+        ),
+        (
+            json!({ "until": { "timestamp": "2020-01-01T00:00:00Z" } }),
+            "2026-11-21T12:00:00Z",
+        ),
+    ] {
+        let run = simulate_actions(json!({ "it": { "type": "wait", "inputs": inputs } }));
+        assert_eq!(record(&run, "it").end.unwrap().to_string(), end);
+    }
+    let nothing = simulate_actions(json!({ "it": { "type": "Wait", "inputs": {} } }));
+    assert_eq!(error_code(&nothing, "it"), "InvalidTemplate");
+}
+
+#[test]
+fn time_actions_count_from_the_events_time() {
+    for (kind, inputs, expected) in [
+        ("CurrentTime", json!({}), "2026-11-21T12:00:00.0000000Z"),
+        (
+            "getPastTime",
+            json!({ "interval": 2, "timeUnit": "Day" }),
+            "2026-11-19T12:00:00.0000000Z",
+        ),
+        (
+            "GetFutureTime",
+            json!({ "interval": 1, "timeUnit": "Hour" }),
+            "2026-11-21T13:00:00.0000000Z",
+        ),
+        (
+            "SubtractFromTime",
+            json!({ "baseTime": "2026-03-01T00:00:00Z", "interval": 1, "timeUnit": "Day" }),
+            "2026-02-28T00:00:00.0000000Z",
+        ),
+        (
+            "AddToTime",
+            json!({ "baseTime": "2026-02-28T00:00:00Z", "interval": 1, "timeUnit": "Day" }),
+            "2026-03-01T00:00:00.0000000Z",
+        ),
+        (
+            "ConvertTimeZone",
+            json!({ "baseTime": "2026-01-01T12:00:00Z", "sourceTimeZone": "UTC",
+                    "destinationTimeZone": "W. Europe Standard Time", "formatString": "HH:mm" }),
+            "13:00",
+        ),
+    ] {
+        let action = json!({ "type": "Expression", "kind": kind, "inputs": inputs });
+        assert_eq!(one(action, json!(null))["body"], expected, "{kind}");
+    }
+}
+
+#[test]
+fn result_tells_what_became_of_the_actions_inside() {
+    let run = simulate_with(
+        json!({
+            "scope": { "type": "Scope", "actions": {
+                "good": { "type": "Compose", "inputs": 1 },
+                "bad": support::connector("/x", json!({})),
+                "never": { "type": "Compose", "inputs": 2, "runAfter": { "bad": ["Succeeded"] } } } },
+            "caught": { "type": "Query", "runAfter": { "scope": ["Failed", "TIMEDOUT"] }, "inputs": {
+                "from": "@result('scope')", "where": "@equals(item()['status'], 'Failed')" } },
+            "names": { "type": "Select", "runAfter": { "caught": ["Succeeded"] }, "inputs": {
+                "from": "@body('caught')", "select": "@item()['name']" } }
+        }),
+        json!(null),
+        vec![support::given("bad", 400, json!({}))],
+    );
+    assert_eq!(outputs(&run, "names")["body"], json!(["bad"]));
+    assert_eq!(ended(&run), "Succeeded");
+    assert_eq!(record(&run, "scope").error.unwrap().code, "ActionFailed");
+}
+
+#[test]
+fn outer_items_and_iterations_are_seen_from_inside_and_outside() {
+    let run = simulate_with(
+        json!({
+            "outer": { "type": "Foreach", "foreach": "@triggerBody()", "actions": {
+                "inner": { "type": "Foreach", "foreach": "@items('outer')?['list']", "actions": {
+                    "pair": { "type": "Compose",
+                        "inputs": "@{items('outer')?['name']}@{item()}@{items('inner')}" } } } } },
+            "flat": { "type": "Foreach", "foreach": "@createArray('x', 'y')", "actions": {
+                "each": { "type": "Compose", "inputs": "@item()" } } },
+            "all": { "type": "Compose", "inputs": "@outputs('each')",
+                     "runAfter": { "flat": ["Succeeded"] } }
+        }),
+        json!([{ "name": "a", "list": [1, 2] }, { "name": "b", "list": [3] }]),
+        vec![],
+    );
+    for (path, expected) in [
+        ("outer[0]/inner[1]/pair", "a22"),
+        ("outer[1]/inner[0]/pair", "b33"),
+    ] {
+        assert_eq!(outputs(&run, path), expected);
+    }
+    assert_eq!(outputs(&run, "all"), json!(["x", "y"]));
+}
+
+#[test]
+fn a_loop_needs_an_array_and_ends_at_once_without_items() {
+    let each = |items: Json| {
+        simulate_with(
+            json!({ "each": { "type": "Foreach", "foreach": "@triggerBody()", "actions": {
+                "it": { "type": "Compose", "inputs": 1 } } } }),
+            items,
+            vec![],
+        )
+    };
+    assert_eq!(status(&each(json!([])), "each"), Status::Succeeded);
+    assert_eq!(
+        error_code(&each(json!(null)), "each"),
+        "ExpressionEvaluationFailed"
+    );
+    assert_eq!(
+        error_code(&each(json!({})), "each"),
+        "ExpressionEvaluationFailed"
+    );
+}
+
+#[test]
+fn a_response_is_given_once_and_its_body_may_be_anything() {
+    let respond = |inputs: Json, after: Json| json!({ "type": "Response", "kind": "Http", "inputs": inputs, "runAfter": after });
+    let run = simulate_actions(json!({
+        "first": respond(json!({ "statusCode": "201", "body": { "a": 1 },
+                                 "headers": { "x": "y" } }), json!({})),
+        "second": respond(json!({ "statusCode": 200 }), json!({ "first": ["Succeeded"] }))
+    }));
+    let response = run.outcome().unwrap().response.clone().unwrap();
+    assert_eq!(
+        (response.status, response.body),
+        (201, Some(value(json!({ "a": 1 }))))
+    );
+    assert_eq!(status(&run, "second"), Status::Skipped);
+    let odd = simulate_actions(json!({ "r": respond(json!({ "statusCode": 99 }), json!({})) }));
+    assert_eq!(error_code(&odd, "r"), "InvalidTemplate");
+}
