@@ -142,7 +142,7 @@ fn every_command_of_the_tour_works_as_the_readme_says() {
         let (command, address) = place.fit_server(&step.commands);
         let log = place.log(&format!("server-{number}"));
         let mut server = Server::start(&command, &log);
-        wait::until(&command, || {
+        wait::until_built(&command, || {
             server.check_alive(&log);
             TcpStream::connect(address).ok()
         });
