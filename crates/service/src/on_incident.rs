@@ -31,7 +31,7 @@ pub struct Handled {
 /// it was created or updated, not what the source calls it. The same delivery again does nothing twice, and finishes what an earlier try left undone.
 ///
 /// # Errors
-/// [`Error::Store`]. A rule's action that fails is told in the answer, and the next goes on.
+/// [`Error::Store`]. A rule's action that fails otherwise is told in the answer, and the next goes on.
 pub async fn on_incident(
     world: &impl World,
     playbooks: &impl PlaybookStarter,
@@ -141,8 +141,11 @@ impl<W: World, P: PlaybookStarter> Applying<'_, W, P> {
             let mut results = Vec::new();
             for (place, action) in rule.actions.iter().enumerate() {
                 let key = format!("{}/{}/{place}", self.delivery, rule.id);
-                let result = self.action(rule, action, &key, &mut case).await;
-                results.push(told(action, result));
+                match self.action(rule, action, &key, &mut case).await {
+                    // The delivery is not handled; its sender tells it again, and then it is finished.
+                    Err(Error::Store(error)) => return Err(error.into()),
+                    result => results.push(told(action, result)),
+                }
             }
             automation.push(json!({
                 "rule": rule.id,
