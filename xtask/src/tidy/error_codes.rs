@@ -1,24 +1,28 @@
-//! Every error code that the code can give is in docs/errors.md.
+//! Every error code that the code can give is in docs/errors.md, or on a page
+//! in docs/errors/.
 
 use super::Findings;
 use super::files::TextFile;
 
-/// The list of codes for those who get one.
-const LIST: &str = "docs/errors.md";
+/// The list of codes for those who get one, and its pages, begin so.
+const LIST: &str = "docs/errors";
 
-/// Compares the string literals in every `fn code` with the list.
+/// Compares the codes in the code with the list.
 pub fn check(files: &[TextFile], findings: &mut Findings) {
-    let Some(list) = files.iter().find(|file| file.path == LIST) else {
-        findings.warn(format!(
-            "{LIST} is missing: error codes were not compared with it"
-        ));
+    let pages: Vec<&TextFile> = files
+        .iter()
+        .filter(|file| file.path.starts_with(LIST))
+        .collect();
+    if pages.is_empty() {
+        findings.fail(format!("{LIST}.md is missing"));
         return;
-    };
+    }
     for file in files.iter().filter(|file| is_ours(&file.path)) {
         for code in codes(&file.text) {
-            if !list.text.contains(&format!("`{code}`")) {
+            let quoted = format!("`{code}`");
+            if !pages.iter().any(|page| page.text.contains(&quoted)) {
                 findings.fail(format!(
-                    "{}: the error code {code} is not in {LIST}",
+                    "{}: the error code {code} is not in {LIST}.md",
                     file.path
                 ));
             }
@@ -34,20 +38,20 @@ fn is_ours(path: &str) -> bool {
         && folders.iter().any(|folder| path.starts_with(folder))
 }
 
-/// The string literals in the bodies of functions called `code`.
+/// The string literals in the bodies of functions and modules called `code`.
 fn codes(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
-    let mut rest = text;
-    while let Some(at) = rest.find("fn code(") {
-        rest = &rest[at..];
-        let body = body(rest);
+    for (at, _) in text
+        .match_indices("fn code(")
+        .chain(text.match_indices("mod code {"))
+    {
+        let body = body(&text[at..]);
         found.extend(
             body.split('"')
                 .skip(1)
                 .step_by(2)
                 .filter(|literal| is_code(literal)),
         );
-        rest = &rest["fn code(".len()..];
     }
     found
 }
@@ -94,11 +98,15 @@ mod tests {
             }
         }
         fn after() -> &'static str { "nor-this" }
+        pub mod code {
+            /// Too long.
+            pub const SIZE: &str = "third_code";
+        }
     "#;
 
     #[test]
     fn codes_are_read_from_the_function_that_gives_them() {
-        assert_eq!(codes(CODE), ["first_code", "SecondCode"]);
+        assert_eq!(codes(CODE), ["first_code", "SecondCode", "third_code"]);
         assert!(codes("trait T { fn code(&self) -> &'static str; } fn x() { \"no\" }").is_empty());
     }
 
@@ -109,8 +117,8 @@ mod tests {
             text: CODE.into(),
         };
         let list = TextFile {
-            path: LIST.into(),
-            text: "- `first_code`: …".into(),
+            path: "docs/errors.md".into(),
+            text: "- `first_code`: …\n- `third_code`: …".into(),
         };
         let mut findings = Findings::default();
         check(&[list, source], &mut findings);
