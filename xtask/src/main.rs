@@ -43,7 +43,7 @@ enum Command {
     Test(test::Arguments),
     /// Formatting, clippy, tidy and every test: what must pass before anything lands
     Ci,
-    /// Check the rules of the house: edges between crates, sizes, spin.toml, texts, error codes
+    /// Check the rules of the house: who may use whom, licences, sizes, spin.toml, texts, error codes
     Tidy,
     /// Check that the WIT packages in wit/ can be read
     Wit,
