@@ -117,7 +117,12 @@ async fn run(arguments: Arguments) -> Result<(), StartError> {
     // First of all, so that a taken port is known before the long work.
     let listener = TcpListener::bind(arguments.listen).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
-    let switchboard = start::start(&settings, &manifest).await?;
+    let mut stop = std::pin::pin!(stop);
+    let switchboard = tokio::select! {
+        started = start::start(&settings, &manifest) => started?,
+        // Nothing is under way yet that would have to be finished.
+        () = &mut stop => return Ok(()),
+    };
     announce(address, &manifest, &switchboard);
     serve::serve(switchboard, listener, stop).await;
     Ok(())

@@ -2,6 +2,7 @@
 //! application's own routes, or out.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use http_body_util::BodyExt;
 use wasmtime_wasi_http::{Error, RequestOptions, Result, WasiBody, WasiHttpHooks};
@@ -9,6 +10,11 @@ use wasmtime_wasi_http::{Error, RequestOptions, Result, WasiBody, WasiHttpHooks}
 use crate::application::Switchboard;
 use crate::instance::Grants;
 use crate::outbound::Destination;
+
+/// A connection must be made within this time, unless the component says otherwise.
+const CONNECT: Duration = Duration::from_secs(10);
+/// An answer must begin within this time, and go on, unless the component says otherwise.
+const ANSWER: Duration = Duration::from_secs(120);
 
 /// Sends the requests of one instance.
 pub struct OutboundHttp {
@@ -65,8 +71,14 @@ async fn send(
         Destination::Component(id) => switchboard.internal(id, request).await,
         Destination::Own => switchboard.own(request).await,
         Destination::Network => {
+            let asked = options.unwrap_or_default();
+            let options = RequestOptions {
+                connect_timeout: asked.connect_timeout.or(Some(CONNECT)),
+                first_byte_timeout: asked.first_byte_timeout.or(Some(ANSWER)),
+                between_bytes_timeout: asked.between_bytes_timeout.or(Some(ANSWER)),
+            };
             let (response, connection) =
-                wasmtime_wasi_http::default_send_request(request, options).await?;
+                wasmtime_wasi_http::default_send_request(request, Some(options)).await?;
             return Ok((response.map(BodyExt::boxed_unsync), Box::new(connection)));
         }
     };

@@ -10,8 +10,10 @@ use super::{StoreError, Value};
 
 /// A command that takes longer has failed.
 const RESPONSE: Duration = Duration::from_secs(10);
-/// A connection must be made within this time.
+/// A connection must be made within this time …
 const CONNECT: Duration = Duration::from_secs(5);
+/// … or is tried again this often, with growing pauses.
+const RETRIES: usize = 3;
 
 /// A server. All requests share one connection, which is made again when it breaks; a command
 /// that was under way then fails and is not repeated, since it may have been done.
@@ -28,7 +30,8 @@ impl Redis {
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         let config = ConnectionManagerConfig::new()
             .set_response_timeout(Some(RESPONSE))
-            .set_connection_timeout(Some(CONNECT));
+            .set_connection_timeout(Some(CONNECT))
+            .set_number_of_retries(RETRIES);
         let client = Client::open(url)?;
         Ok(Self(
             ConnectionManager::new_with_config(client, config).await?,
