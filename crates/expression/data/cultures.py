@@ -201,7 +201,7 @@ def unknown(line):
     """A language that ICU does not have: American English, without its money and its half days."""
     line[11:13] = ["n %", "-n %"]
     line[13] = "\u00a4"
-    line[29:31] = ["HH:mm", "HH:mm:ss"]
+    line[30:32] = ["HH:mm", "HH:mm:ss"]
     return line
 
 

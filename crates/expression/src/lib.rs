@@ -28,6 +28,8 @@ pub mod syntax;
 mod template;
 mod tree;
 mod value;
+mod xml;
+mod xpath;
 
 pub use condition::{Condition, ConditionError};
 pub use error::{EvaluationError, EvaluationErrorKind, Span, SyntaxError, SyntaxErrorKind};

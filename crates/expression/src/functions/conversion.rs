@@ -60,8 +60,7 @@ fn json(call: &Call<'_>) -> Result<Value, Fault> {
         let text = envelope
             .text()
             .map_err(|_| Fault::content(0, CONVERTIBLE, "content that is not valid"))?;
-        let essence = envelope.content_type.split(';').next().unwrap_or("").trim();
-        if essence.eq_ignore_ascii_case("application/xml") {
+        if super::xml::is_xml(&envelope) {
             return super::xml::to_json(&text);
         }
         return parsed(&text);

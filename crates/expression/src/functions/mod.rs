@@ -96,6 +96,7 @@ const FAMILIES: &[&[Function]] = &[
     strings::FUNCTIONS,
     uris::FUNCTIONS,
     workflow::FUNCTIONS,
+    xml::FUNCTIONS,
 ];
 
 static BY_NAME: LazyLock<HashMap<String, &'static Function>> = LazyLock::new(|| {
