@@ -22,7 +22,7 @@ pub use error::{Detail, Error, Kind};
 pub use list_tasks::list_tasks;
 pub use on_incident::{Handled, on_incident};
 pub use playbooks::{
-    connectors_wanted, delete_playbook, get_playbook, list_playbooks, put_playbook,
+    Import, delete_playbook, get_playbook, list_playbooks, put_playbooks, read_import,
 };
 pub use ports::{Clock, Ids, Performer, PlaybookStarter, StartedPlaybook, World};
 pub use run_playbook::{Drive, RunRequest, Subject, read_run_request, start_run};

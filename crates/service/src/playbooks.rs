@@ -1,4 +1,4 @@
-//! Playbooks: putting, looking at and taking away.
+//! Playbooks: importing, looking at and taking away.
 
 use std::collections::BTreeSet;
 
@@ -6,63 +6,160 @@ use domain::Actor;
 use expression::{Object, Value as Json};
 use serde_json::{Value, json};
 use store::Playbooks;
+use template::{Playbook, Settings};
 use wire::record::PlaybookRecord;
-use workflow::Definition;
+use workflow::{Definition, Problem};
 
 use crate::{Detail, Error, World};
 
-/// Puts a playbook: the definition gets a new version, which counts from now on. `installed` names the
-/// connectors that there are. Gives what was found in the definition, and whether the playbook is new.
-///
-/// # Errors
-/// [`Error::PlaybookInvalid`] lists every place that stands in the way; [`Error::Store`].
-pub async fn put_playbook(
-    world: &impl World,
-    actor: &Actor,
-    name: &str,
-    definition: Json,
-    installed: &BTreeSet<String>,
-) -> Result<(Value, bool), Error> {
-    let compiled = compile(&definition)?;
-    let record = PlaybookRecord {
-        name: name.to_owned(),
-        definition: Some(definition),
-        parameters: Object::default(),
-        at: world.now(),
-        by: actor.clone(),
-    };
-    let playbooks = Playbooks::new(world);
-    // A deleted playbook has versions and is none.
-    let is_new = playbooks.latest(name).await?.is_none();
-    let version = playbooks.put(&record).await?;
-    let mut answer = summary(&record, version, &compiled);
-    if let Some(members) = answer.as_object_mut() {
-        let missing = connectors(&compiled).filter(|name| !installed.contains(*name));
-        members.insert("connectorsMissing".into(), missing.collect());
-    }
-    Ok((answer, is_new))
+/// A source that was read and checked, and can be put.
+pub struct Import {
+    playbooks: Vec<(Playbook, Definition)>,
 }
 
-/// The connectors that a definition calls, each once.
+/// Reads what a caller puts under a name: a bare definition, a `workflow.json` of Logic Apps Standard, an
+/// ARM template, or one of these with values for its parameters beside it
+/// (`{"template": …, "parameters": {…}}`).
+///
+/// A source with one workflow is the playbook of that name. One with several is several playbooks, each of
+/// the name that the source gives it.
 ///
 /// # Errors
 /// [`Error::PlaybookInvalid`] lists every place that stands in the way.
-pub fn connectors_wanted(definition: &Json) -> Result<BTreeSet<String>, Error> {
-    Ok(connectors(&compile(definition)?)
-        .map(str::to_owned)
-        .collect())
+pub fn read_import(world: &impl World, name: &str, source: &[u8]) -> Result<Import, Error> {
+    let settings = Settings {
+        name: Some(name.to_owned()),
+        now: world.now(),
+        ..Settings::default()
+    };
+    let beside = serde_json::from_slice::<Beside>(source).ok();
+    let given = match &beside {
+        Some(beside) => template::given_values(beside.parameters.to_string().as_bytes()),
+        None => Ok(Object::default()),
+    };
+    let given = given.map_err(|problem| invalid(vec![problem]))?;
+    let text = beside.map(|beside| beside.template.to_string());
+    let source = text.as_deref().map_or(source, str::as_bytes);
+    let mut found = template::import(source, &given, &settings).map_err(invalid)?;
+    if let [only] = found.as_mut_slice() {
+        name.clone_into(&mut only.name);
+    }
+    let mut playbooks = Vec::new();
+    let mut problems = Vec::new();
+    for playbook in found {
+        match Definition::parse(&playbook.definition) {
+            Ok(definition) => playbooks.push((playbook, definition)),
+            Err(more) => problems.extend(more),
+        }
+    }
+    if problems.is_empty() {
+        Ok(Import { playbooks })
+    } else {
+        Err(invalid(problems))
+    }
 }
 
-/// Reads a definition; every problem becomes a detail.
-pub(crate) fn compile(definition: &Json) -> Result<Definition, Error> {
-    Definition::parse(definition).map_err(|problems| {
-        let detail = |problem: workflow::Problem| Detail {
-            code: problem.code.to_owned(),
-            message: format!("{}. {}", problem.what, problem.why),
-            target: problem.path,
+/// A source with the values of its parameters beside it.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Beside {
+    template: Json,
+    #[serde(default = "no_values")]
+    parameters: Json,
+}
+
+fn no_values() -> Json {
+    Object::default().into()
+}
+
+impl Import {
+    /// The connectors that its playbooks call, each once.
+    pub fn connectors(&self) -> BTreeSet<String> {
+        let all = self
+            .playbooks
+            .iter()
+            .flat_map(|(_, definition)| connectors(definition));
+        all.map(str::to_owned).collect()
+    }
+}
+
+/// Puts what was read: each playbook gets a new version, which counts from now on. `installed` names the
+/// connectors that there are. Gives what was found, and whether it is new: the playbook, or for several
+/// `{value: [playbook…]}`.
+///
+/// # Errors
+/// [`Error::Store`].
+pub async fn put_playbooks(
+    world: &impl World,
+    actor: &Actor,
+    import: Import,
+    installed: &BTreeSet<String>,
+) -> Result<(Value, bool), Error> {
+    let mut answers = Vec::new();
+    let mut is_new = false;
+    for (playbook, definition) in import.playbooks {
+        let record = PlaybookRecord {
+            name: playbook.name.clone(),
+            definition: Some(playbook.definition.clone()),
+            parameters: playbook.parameters.clone(),
+            at: world.now(),
+            by: actor.clone(),
         };
-        Error::PlaybookInvalid(problems.into_iter().map(detail).collect())
-    })
+        let known = Playbooks::new(world).latest(&record.name).await?;
+        is_new |= known.is_none();
+        let version = Playbooks::new(world).put(&record).await?;
+        answers.push(imported(
+            &record,
+            version,
+            &definition,
+            &playbook,
+            installed,
+        ));
+    }
+    let answer = match answers.len() {
+        1 => answers.remove(0),
+        _ => json!({"value": answers}),
+    };
+    Ok((answer, is_new))
+}
+
+/// What is said of a playbook when it is put.
+fn imported(
+    record: &PlaybookRecord,
+    version: u64,
+    definition: &Definition,
+    playbook: &Playbook,
+    installed: &BTreeSet<String>,
+) -> Value {
+    let mut answer = summary(record, version, definition);
+    let missing = connectors(definition).filter(|name| !installed.contains(*name));
+    let warnings: Vec<_> = playbook
+        .warnings
+        .iter()
+        .chain(definition.warnings())
+        .collect();
+    for (name, value) in [
+        ("connectorsMissing", missing.collect()),
+        ("parametersLeftOpen", json!(playbook.parameters_left_open)),
+        ("warnings", json!(warnings)),
+    ] {
+        answer[name] = value;
+    }
+    answer
+}
+
+fn invalid(problems: Vec<Problem>) -> Error {
+    let detail = |problem: Problem| Detail {
+        code: problem.code.to_owned(),
+        message: format!("{}. {}", problem.what, problem.why),
+        target: problem.path,
+    };
+    Error::PlaybookInvalid(problems.into_iter().map(detail).collect())
+}
+
+/// Reads a stored definition.
+pub(crate) fn compile(definition: &Json) -> Result<Definition, Error> {
+    Definition::parse(definition).map_err(invalid)
 }
 
 /// The connectors that a definition calls, each once.
@@ -88,7 +185,6 @@ fn summary(record: &PlaybookRecord, version: u64, definition: &Definition) -> Va
         "triggers": triggers.collect::<Vec<&str>>(),
         "actions": definition.actions().map(|action| json!(action)).collect::<Vec<_>>(),
         "connectors": connectors(definition).collect::<Vec<_>>(),
-        "openParameters": definition.open_parameters(),
         "warnings": definition.warnings(),
     })
 }

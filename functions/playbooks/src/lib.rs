@@ -4,7 +4,7 @@ use http::StatusCode;
 use service::Error;
 use spin_edge::{
     Answer, Incoming, Request, Response, World, actor, installed, json, not_allowed, not_found,
-    read_json, respond,
+    respond,
 };
 use spin_sdk::http_service;
 
@@ -38,11 +38,10 @@ async fn one(world: &World, name: &str, request: Incoming) -> Result<Answer, Ans
             service::get_playbook(world, name).await?,
         )),
         "PUT" => {
-            let definition = read_json(&request.bytes().await?)?;
-            let wanted = service::connectors_wanted(&definition)?;
-            let installed = installed(wanted).await;
+            let import = service::read_import(world, name, &request.bytes().await?)?;
+            let installed = installed(import.connectors()).await;
             let (playbook, is_new) =
-                service::put_playbook(world, &actor, name, definition, &installed).await?;
+                service::put_playbooks(world, &actor, import, &installed).await?;
             Ok(json(
                 if is_new {
                     StatusCode::CREATED
