@@ -36,8 +36,14 @@ fn an_action_shows_its_times_attempts_inputs_and_outputs() {
         call["outputs"],
         json!({ "statusCode": 200, "headers": {}, "body": { "id": "t" } })
     );
-    let time = |name: &str| call[name].as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
-    assert!(time("end") > time("start"));
+    let time = |name: &str| {
+        call[name]
+            .as_str()
+            .unwrap()
+            .parse::<jiff::Timestamp>()
+            .unwrap()
+    };
+    assert!(time("endTime") > time("startTime"));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 pub(crate) mod action;
 mod checks;
 pub(crate) mod connections;
+mod occurrence;
 mod order;
 mod parameters;
 mod problem;
