@@ -1,4 +1,11 @@
 //! What the engine costs by itself: per action, per iteration, per definition.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test stops at what it did not expect, and says what it left out"
+)]
 
 use expression::Value;
 use serde_json::{Map, Value as Json, json};

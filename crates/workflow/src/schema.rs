@@ -1,6 +1,8 @@
 //! JSON Schema, through the `boon` crate.
 
-use boon::{Compiler, Draft, ErrorKind, SchemaIndex, Schemas, UrlLoader, ValidationError};
+use boon::{
+    CompileError, Compiler, Draft, ErrorKind, SchemaIndex, Schemas, UrlLoader, ValidationError,
+};
 use expression::Value;
 use std::error::Error;
 
@@ -40,10 +42,11 @@ impl Schema {
         compiler.set_default_draft(draft);
         compiler.use_loader(Box::new(NothingElse));
         let mut schemas = Schemas::new();
-        let index = compiler
+        let refused = |error: CompileError| format!("not a JSON Schema of draft 4: {error:#}");
+        compiler
             .add_resource(NAME, serde_json::Value::from(schema))
-            .and_then(|()| compiler.compile(NAME, &mut schemas))
-            .map_err(|error| format!("not a JSON Schema of draft 4: {error:#}"))?;
+            .map_err(refused)?;
+        let index = compiler.compile(NAME, &mut schemas).map_err(refused)?;
         Ok(Schema { schemas, index })
     }
 

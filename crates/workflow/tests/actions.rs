@@ -1,4 +1,11 @@
 //! Each type of action does what its name says; one table per type.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test stops at what it did not expect, and says what it left out"
+)]
 
 mod support;
 

@@ -1,4 +1,11 @@
 //! A definition is accepted, or refused with every reason at once and the place of each.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test stops at what it did not expect, and says what it left out"
+)]
 
 mod support;
 

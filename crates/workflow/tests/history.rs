@@ -1,4 +1,11 @@
 //! The history shows what happened, no more than is bearable, and nothing that is secured.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test stops at what it did not expect, and says what it left out"
+)]
 
 mod support;
 

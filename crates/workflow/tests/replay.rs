@@ -1,5 +1,12 @@
 //! A run is its journal: replaying any part of it gives the same state and asks for the same
 //! things, and nothing that comes twice or late changes it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test stops at what it did not expect, and says what it left out"
+)]
 
 mod support;
 

@@ -1,5 +1,12 @@
 //! `runAfter` on random graphs, against a slow and obvious interpreter: the same actions run, are
 //! skipped, fail or time out, and the run ends the same, whatever the order of the answers.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test stops at what it did not expect, and says what it left out"
+)]
 
 mod support;
 

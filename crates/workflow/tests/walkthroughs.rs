@@ -1,4 +1,11 @@
 //! The two documented task playbooks run as they are: tasks are added, performed and completed.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test stops at what it did not expect, and says what it left out"
+)]
 
 mod support;
 

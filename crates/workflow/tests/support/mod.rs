@@ -1,4 +1,11 @@
 //! What the tests of the engine share.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test stops at what it did not expect, and says what it left out"
+)]
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 use expression::{Object, Value};
