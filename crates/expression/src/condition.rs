@@ -20,7 +20,15 @@ enum Test {
     All(Vec<Test>),
     Any(Vec<Test>),
     Not(Box<Test>),
-    Call(&'static Function, Vec<Tree>),
+    Call(&'static Function, Vec<Operand>),
+}
+
+/// What a function of a condition is applied to: a value, or another function in the object form
+/// (`{"equals": [{"length": ["a"]}, 1]}`).
+#[derive(Debug, Clone)]
+enum Operand {
+    Value(Tree),
+    Call(&'static Function, Vec<Operand>),
 }
 
 /// A condition that cannot be read.
@@ -129,25 +137,51 @@ impl Parser {
         let Some(function) = functions::find(name) else {
             return self.shape("the name of a function", format!("`{name}`"));
         };
-        let mut trees = Vec::new();
-        match operands {
+        let operands = self.arguments(function, operands, depth)?;
+        Some(Test::Call(function, operands))
+    }
+
+    /// The operands of a function, with and without an array around them.
+    fn arguments(
+        &mut self,
+        function: &'static Function,
+        json: &Value,
+        depth: usize,
+    ) -> Option<Vec<Operand>> {
+        let mut found = Vec::new();
+        match json {
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
                     self.path.push(Step::Element(index));
-                    trees.push(self.tree(item));
+                    found.push(self.operand(item, depth + 1));
                     self.path.pop();
                 }
             }
-            single => trees.push(self.tree(single)),
+            single => found.push(self.operand(single, depth + 1)),
         }
-        let trees: Vec<Tree> = trees.into_iter().collect::<Option<_>>()?;
-        if trees.len() < function.least || trees.len() > function.most {
-            return self.shape(
-                "as many operands as the function takes",
-                trees.len().to_string(),
-            );
+        let found: Vec<Operand> = found.into_iter().collect::<Option<_>>()?;
+        if found.len() < function.least || found.len() > function.most {
+            return self.shape("as many operands as the function takes", found.len().to_string());
         }
-        Some(Test::Call(function, trees))
+        Some(found)
+    }
+
+    /// An object whose only member is named as a function is a call of it.
+    fn operand(&mut self, json: &Value, depth: usize) -> Option<Operand> {
+        if depth >= MAX_DEPTH {
+            return self.shape("less deep nesting", "more".to_owned());
+        }
+        let only = json.as_object().filter(|object| object.len() == 1);
+        let call = only.and_then(|object| object.iter().next()).and_then(|(name, operands)| {
+            functions::find(name).map(|function| (name.clone(), function, operands))
+        });
+        let Some((name, function, operands)) = call else {
+            return self.tree(json).map(Operand::Value);
+        };
+        self.path.push(Step::Member(name));
+        let found = self.arguments(function, operands, depth);
+        self.path.pop();
+        found.map(|found| Operand::Call(function, found))
     }
 
     fn operands(&mut self, operands: &Value, depth: usize) -> Option<Vec<Test>> {
@@ -206,21 +240,29 @@ fn holds(test: &Test, scope: &dyn Scope) -> Result<bool, Failure> {
             Ok(false)
         }
         Test::Not(test) => holds(test, scope).map(|flag| !flag),
-        Test::Call(function, trees) => {
-            let mut arguments = Vec::with_capacity(trees.len());
-            for tree in trees {
-                arguments.push(tree.evaluate(scope)?);
-            }
-            let value = match function.run {
-                Run::Strict(run) => run(&Call {
-                    arguments: &arguments,
-                    scope,
-                })
-                .map_err(|fault| failure(fault.at(Span::default(), function.name)))?,
-                Run::Lazy(laziness) => functions::decided(laziness, &arguments),
-            };
-            flag(&value)
+        Test::Call(function, operands) => flag(&applied(function, operands, scope)?),
+    }
+}
+
+/// The value of a function of its operands.
+fn applied(
+    function: &'static Function,
+    operands: &[Operand],
+    scope: &dyn Scope,
+) -> Result<Value, Failure> {
+    let mut arguments = Vec::with_capacity(operands.len());
+    for operand in operands {
+        arguments.push(match operand {
+            Operand::Value(tree) => tree.evaluate(scope)?,
+            Operand::Call(function, operands) => applied(function, operands, scope)?,
+        });
+    }
+    match function.run {
+        Run::Strict(run) => {
+            let call = Call { arguments: &arguments, scope };
+            run(&call).map_err(|fault| failure(fault.at(Span::default(), function.name)))
         }
+        Run::Lazy(laziness) => Ok(functions::decided(laziness, &arguments)),
     }
 }
 
@@ -246,19 +288,28 @@ fn failure(error: EvaluationError) -> Failure {
 }
 
 fn references(test: &Test, found: &mut References) {
-    let mut add = |tree: &Tree| {
-        found.extend(
-            tree.references()
-                .into_iter()
-                .flat_map(|(_, references)| references),
-        );
-    };
     match test {
-        Test::Value(tree) => add(tree),
-        Test::Call(_, trees) => trees.iter().for_each(add),
+        Test::Value(tree) => tree_references(tree, found),
+        Test::Call(_, operands) => operands
+            .iter()
+            .for_each(|operand| operand_references(operand, found)),
         Test::All(tests) | Test::Any(tests) => {
             tests.iter().for_each(|test| references(test, found));
         }
         Test::Not(test) => references(test, found),
     }
+}
+
+fn operand_references(operand: &Operand, found: &mut References) {
+    match operand {
+        Operand::Value(tree) => tree_references(tree, found),
+        Operand::Call(_, operands) => operands
+            .iter()
+            .for_each(|operand| operand_references(operand, found)),
+    }
+}
+
+fn tree_references(tree: &Tree, found: &mut References) {
+    let references = tree.references().into_iter();
+    found.extend(references.flat_map(|(_, references)| references));
 }

@@ -78,27 +78,39 @@ fn is_multipart(content_type: &str) -> bool {
 /// # Errors
 /// Where the text is no content type, or names a charset that is not known.
 pub(crate) fn charset_of(content_type: &str) -> Result<Option<&str>, BadContent> {
-    let mut parts = content_type.split(';').map(str::trim);
-    let (kind, subtype) = parts
-        .next()
-        .and_then(|first| first.split_once('/'))
-        .ok_or(BadContent)?;
-    if !is_token(kind.trim()) || !is_token(subtype) {
+    let mut parts = content_type.split(';');
+    let essence = parts.next().unwrap_or("").trim_end();
+    let (kind, subtype) = essence.split_once('/').ok_or(BadContent)?;
+    if !is_token(kind) || !is_token(subtype) {
         return Err(BadContent);
     }
     let mut charset = None;
-    for part in parts {
-        let (name, value) = part.split_once('=').unwrap_or((part, ""));
-        if !is_token(name.trim()) {
+    for part in parts.map(str::trim).filter(|part| !part.is_empty()) {
+        let (name, value) = part.split_once('=').ok_or(BadContent)?;
+        let bare = value.trim().trim_matches('"');
+        if !is_token(name.trim()) || !is_token(bare) {
             return Err(BadContent);
         }
         if name.trim().eq_ignore_ascii_case("charset") {
-            let value = value.trim();
-            text_in(&[], value).ok_or(BadContent)?;
-            charset = Some(value);
+            text_in(&[], bare).ok_or(BadContent)?;
+            charset = Some(bare);
         }
     }
     Ok(charset)
+}
+
+/// Whether a text may be the content type of a data URI: its parameters need no values, and its
+/// charset must be known.
+pub(crate) fn is_content_type(text: &str) -> bool {
+    let mut parts = text.split(';').map(str::trim);
+    let essence = parts.next().and_then(|first| first.split_once('/'));
+    let valid = |part: &str| {
+        let (name, value) = part.split_once('=').unwrap_or((part, "plain"));
+        let known = !name.eq_ignore_ascii_case("charset") || text_in(&[], value).is_some();
+        is_token(name.trim()) && is_token(value.trim()) && known
+    };
+    essence.is_some_and(|(kind, subtype)| is_token(kind.trim()) && is_token(subtype))
+        && parts.all(valid)
 }
 
 fn is_token(text: &str) -> bool {

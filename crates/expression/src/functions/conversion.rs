@@ -57,12 +57,11 @@ pub(super) fn envelope<'call>(
 
 fn json(call: &Call<'_>) -> Result<Value, Fault> {
     if let Some(envelope) = envelope(call, 0)? {
-        let text = envelope
-            .text()
-            .map_err(|_| Fault::content(0, CONVERTIBLE, "content that is not valid"))?;
+        let invalid = |_| Fault::content(0, CONVERTIBLE, "content that is not valid");
         if super::xml::is_xml(&envelope) {
-            return super::xml::to_json(&text);
+            return super::xml::to_json(&envelope.bytes().map_err(invalid)?);
         }
+        let text = envelope.text().map_err(invalid)?;
         return parsed(&text);
     }
     match call.value(0) {

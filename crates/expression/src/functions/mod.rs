@@ -6,6 +6,7 @@ mod comparison;
 mod conversion;
 mod data_uris;
 mod dates;
+mod forms;
 mod manipulation;
 mod math;
 mod numbers;
@@ -89,6 +90,7 @@ const FAMILIES: &[&[Function]] = &[
     conversion::FUNCTIONS,
     data_uris::FUNCTIONS,
     dates::FUNCTIONS,
+    forms::FUNCTIONS,
     manipulation::FUNCTIONS,
     math::FUNCTIONS,
     numbers::FUNCTIONS,

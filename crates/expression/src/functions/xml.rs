@@ -56,18 +56,18 @@ fn xml_of(call: &Call<'_>) -> Result<Value, Fault> {
 }
 
 /// XML as JSON.
-pub(super) fn to_json(text: &str) -> Result<Value, Fault> {
-    super::arguments::made_nested(xml::to_json(&xml::parse(text).map_err(bad)?))
+pub(super) fn to_json(bytes: &[u8]) -> Result<Value, Fault> {
+    super::arguments::made_nested(xml::to_json(&xml::parse_bytes(bytes).map_err(bad)?))
 }
 
 fn evaluate_xpath(call: &Call<'_>) -> Result<Value, Fault> {
     let envelope = envelope(call, 0)?.filter(is_xml);
     let envelope =
         envelope.ok_or_else(|| Fault::kind(0, "XML, which xml() makes", call.value(0)))?;
-    let text = envelope
-        .text()
+    let bytes = envelope
+        .bytes()
         .map_err(|_| Fault::content(0, "valid content", "other content"))?;
-    let document = xml::parse(&text).map_err(bad)?;
+    let document = xml::parse_bytes(&bytes).map_err(bad)?;
     let expected = |error: xpath::Error| Fault::content(1, error.0, "something else");
     match xpath::evaluate(&document, call.text(1)?).map_err(expected)? {
         Outcome::Boolean(flag) => Ok(flag.into()),

@@ -46,7 +46,11 @@ fn member(
         };
         for value in values {
             let text = text_of(value).ok_or(BadXml("text that is no array or object"))?;
-            document.add(parent, kind(text));
+            let kind = kind(text);
+            if matches!(&kind, NodeKind::CData(text) if text.contains("]]>")) {
+                return Err(BadXml("a CDATA section without `]]>`"));
+            }
+            document.add(parent, kind);
         }
         Ok(())
     };

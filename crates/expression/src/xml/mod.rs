@@ -8,7 +8,7 @@ mod to_json;
 mod write;
 
 pub(crate) use from_json::from_json;
-pub(crate) use parse::{character, parse};
+pub(crate) use parse::{character, parse, parse_bytes};
 pub(crate) use to_json::to_json;
 pub(crate) use write::{escape_attribute, escape_text, write};
 

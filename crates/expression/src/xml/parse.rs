@@ -8,10 +8,34 @@ use super::{
     Attribute, BadXml, Document, DocumentType, Element, MAX_ELEMENT_DEPTH, Name, NodeId, NodeKind,
 };
 
-/// Reads a whole document: one element, with comments and instructions around it.
+/// Reads a whole document: one element, with comments and instructions around it. Every character
+/// stays as it is.
 pub(crate) fn parse(text: &str) -> Result<Document, BadXml> {
-    let text = text.replace("\r\n", "\n");
-    let mut reader = Reader::from_str(&text);
+    read(text, false)
+}
+
+/// Reads a document from its bytes, as XML has it for a file: in the encoding that the declaration
+/// names, with one kind of line ends, and blanks for tabs and line ends in attributes.
+pub(crate) fn parse_bytes(bytes: &[u8]) -> Result<Document, BadXml> {
+    const BAD: BadXml = BadXml("an encoding that is known, and the content in it");
+    let as_utf8 = String::from_utf8_lossy(bytes);
+    let declared = declared_encoding(&as_utf8);
+    let text = match declared.as_deref() {
+        None | Some("") => as_utf8.into_owned(),
+        Some(name) if name.to_ascii_lowercase().starts_with("utf-16") => return Err(BAD),
+        Some(name) => crate::content::text_in(bytes, name).ok_or(BAD)?,
+    };
+    read(&text.replace("\r\n", "\n").replace('\r', "\n"), true)
+}
+
+fn declared_encoding(text: &str) -> Option<String> {
+    let declaration = text.strip_prefix("<?xml")?.split_once("?>")?.0;
+    let value = declaration.split_once("encoding")?.1.trim_start().strip_prefix('=')?;
+    quoted(value).map(|(name, _)| name)
+}
+
+fn read(text: &str, normalized: bool) -> Result<Document, BadXml> {
+    let mut reader = Reader::from_str(text);
     let config = reader.config_mut();
     config.check_end_names = true;
     config.check_comments = true;
@@ -21,6 +45,7 @@ pub(crate) fn parse(text: &str) -> Result<Document, BadXml> {
         preserve: vec![false],
         text: String::new(),
         rooted: false,
+        normalized,
     };
     loop {
         let event = reader.read_event().map_err(|_| BadXml("well-formed XML"))?;
@@ -45,6 +70,7 @@ struct Builder {
     /// Text that was read since the last tag.
     text: String,
     rooted: bool,
+    normalized: bool,
 }
 
 impl Builder {
@@ -150,7 +176,7 @@ impl Builder {
             }
             self.rooted = true;
         }
-        let attributes = attributes(start)?;
+        let attributes = attributes(start, self.normalized)?;
         let name = split(start.name().as_ref())?;
         let space = attributes
             .iter()
@@ -225,24 +251,25 @@ fn split(name: &str) -> Result<Name, BadXml> {
     })
 }
 
-fn attributes(start: &BytesStart<'_>) -> Result<Vec<Attribute>, BadXml> {
+fn attributes(start: &BytesStart<'_>, normalized: bool) -> Result<Vec<Attribute>, BadXml> {
     let mut attributes = Vec::new();
     for attribute in start.attributes() {
         let attribute = attribute.map_err(|_| BadXml("attributes with quoted values"))?;
         let name = split(attribute.key.as_ref())?;
         attributes.push(Attribute {
             name,
-            value: attribute_value(&attribute.value)?,
+            value: attribute_value(&attribute.value, normalized)?,
         });
     }
     Ok(attributes)
 }
 
-/// Blanks of all kinds are blanks here; references are resolved.
-fn attribute_value(raw: &str) -> Result<String, BadXml> {
+/// References are resolved, and tabs and line ends become blanks where that is wanted.
+fn attribute_value(raw: &str, normalized: bool) -> Result<String, BadXml> {
     if raw.contains('<') {
         return Err(BadXml("attributes without `<`"));
     }
+    let blank = |c: char| if normalized && matches!(c, '\t' | '\n' | '\r') { ' ' } else { c };
     let mut value = String::with_capacity(raw.len());
     let mut rest = raw;
     while let Some(at) = rest.find('&') {
@@ -255,14 +282,6 @@ fn attribute_value(raw: &str) -> Result<String, BadXml> {
     }
     value.extend(rest.chars().map(blank));
     Ok(value)
-}
-
-fn blank(character: char) -> char {
-    if matches!(character, '\t' | '\n' | '\r') {
-        ' '
-    } else {
-        character
-    }
 }
 
 /// The character of `lt`, `#65` or `#x41`.
