@@ -106,7 +106,8 @@ fn actions_without_io(bencher: divan::Bencher<'_, '_>, length: usize) {
 
 #[divan::bench(args = [100, 1_000])]
 fn iterations_with_a_call(bencher: divan::Bencher<'_, '_>, items: usize) {
-    let call = playbook(1)["actions"]["a0"].clone();
+    let mut call = playbook(1)["actions"]["a0"].clone();
+    call["inputs"]["body"]["incidentArmId"] = json!("@item()?['name']");
     let each = json!({ "type": "Foreach", "foreach": "@triggerBody()", "runAfter": {},
                        "actions": { "a0": call } });
     let definition = compile(definition(Map::from_iter([("For_each".to_owned(), each)])));

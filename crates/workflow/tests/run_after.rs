@@ -284,7 +284,7 @@ fn collect(records: &[ActionRecord], found: &mut BTreeMap<String, Status>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, ..Default::default() })]
 
     #[test]
     fn the_engine_agrees_with_the_obvious_reading(

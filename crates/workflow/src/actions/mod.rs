@@ -21,13 +21,15 @@ pub(crate) mod variables;
 mod wait;
 mod webhook;
 
-use crate::definition::reader::{Node, Reader, join};
+use crate::definition::reader::{self, Node, Reader};
 use crate::definition::{ActionIndex, BlockIndex, code};
 use crate::effect::{Effect, EffectId};
 use crate::run::call::completed;
 use crate::run::state::{FrameIndex, InstanceIndex};
 use crate::run::{Failure, Progress, Step};
 use expression::{Object, Value};
+use variables::change::{self, Change};
+use variables::initialize;
 
 /// What a type of action does. An action only decides: what it needs from outside it asks for.
 pub(crate) trait Behaviour: Send + Sync {
@@ -159,6 +161,78 @@ const REFUSED: &[(&str, &str)] = &[
     ),
 ];
 
+/// Reads an action of one type.
+type Read = fn(&mut Reader, ActionIndex, &Node<'_>) -> Option<Box<dyn Behaviour>>;
+
+/// The types that are run, in lower case.
+const TYPES: &[(&str, Read)] = &[
+    ("apiconnection", |reader, _, node| {
+        boxed(connector::read(reader, node))
+    }),
+    ("apiconnectionwebhook", |reader, _, node| {
+        boxed(webhook::read(reader, node))
+    }),
+    ("appendtoarrayvariable", |reader, _, node| {
+        boxed(change::read(reader, node, Change::AppendToArray))
+    }),
+    ("appendtostringvariable", |reader, _, node| {
+        boxed(change::read(reader, node, Change::AppendToString))
+    }),
+    ("compose", |reader, _, node| {
+        boxed(compose::read(reader, node))
+    }),
+    ("decrementvariable", |reader, _, node| {
+        boxed(change::read(reader, node, Change::Decrement))
+    }),
+    ("expression", |reader, _, node| {
+        boxed(time::read(reader, node))
+    }),
+    ("foreach", |reader, index, node| {
+        boxed(foreach::read(reader, index, node))
+    }),
+    ("http", |reader, _, node| boxed(http::read(reader, node))),
+    ("if", |reader, index, node| {
+        boxed(r#if::read(reader, index, node))
+    }),
+    ("incrementvariable", |reader, _, node| {
+        boxed(change::read(reader, node, Change::Increment))
+    }),
+    ("initializevariable", |reader, index, node| {
+        boxed(initialize::read(reader, index, node))
+    }),
+    ("join", |reader, _, node| boxed(join::read(reader, node))),
+    ("parsejson", |reader, _, node| {
+        boxed(parse_json::read(reader, node))
+    }),
+    ("query", |reader, _, node| boxed(query::read(reader, node))),
+    ("response", |reader, _, node| {
+        boxed(response::read(reader, node))
+    }),
+    ("scope", |reader, index, node| {
+        boxed(scope::read(reader, index, node))
+    }),
+    ("select", |reader, _, node| {
+        boxed(select::read(reader, node))
+    }),
+    ("setvariable", |reader, _, node| {
+        boxed(change::read(reader, node, Change::Set))
+    }),
+    ("switch", |reader, index, node| {
+        boxed(switch::read(reader, index, node))
+    }),
+    ("table", |reader, _, node| boxed(table::read(reader, node))),
+    ("terminate", |reader, _, node| {
+        boxed(terminate::read(reader, node))
+    }),
+    ("until", |reader, index, node| {
+        boxed(until::read(reader, index, node))
+    }),
+    ("wait", |reader, _, node| boxed(wait::read(reader, node))),
+    ("workflow", |reader, _, node| {
+        boxed(playbook::read(reader, node))
+    }),
+];
+
 /// Reads the part of an action that depends on its type.
 pub(crate) fn read(
     reader: &mut Reader,
@@ -167,53 +241,9 @@ pub(crate) fn read(
     node: &Node<'_>,
 ) -> Option<Box<dyn Behaviour>> {
     let lower = type_name.to_ascii_lowercase();
-    match lower.as_str() {
-        "apiconnection" => boxed(connector::read(reader, node)),
-        "apiconnectionwebhook" => boxed(webhook::read(reader, node)),
-        "http" => boxed(http::read(reader, node)),
-        "workflow" => boxed(playbook::read(reader, node)),
-        "foreach" => boxed(foreach::read(reader, index, node)),
-        "if" => boxed(r#if::read(reader, index, node)),
-        "switch" => boxed(switch::read(reader, index, node)),
-        "until" => boxed(until::read(reader, index, node)),
-        "scope" => boxed(scope::read(reader, index, node)),
-        "terminate" => boxed(terminate::read(reader, node)),
-        "response" => boxed(response::read(reader, node)),
-        "compose" => boxed(compose::read(reader, node)),
-        "select" => boxed(select::read(reader, node)),
-        "query" => boxed(query::read(reader, node)),
-        "table" => boxed(table::read(reader, node)),
-        "join" => boxed(join::read(reader, node)),
-        "parsejson" => boxed(parse_json::read(reader, node)),
-        "initializevariable" => boxed(variables::initialize::read(reader, index, node)),
-        "setvariable" => boxed(variables::change::read(
-            reader,
-            node,
-            variables::change::Change::Set,
-        )),
-        "incrementvariable" => boxed(variables::change::read(
-            reader,
-            node,
-            variables::change::Change::Increment,
-        )),
-        "decrementvariable" => boxed(variables::change::read(
-            reader,
-            node,
-            variables::change::Change::Decrement,
-        )),
-        "appendtoarrayvariable" => boxed(variables::change::read(
-            reader,
-            node,
-            variables::change::Change::AppendToArray,
-        )),
-        "appendtostringvariable" => boxed(variables::change::read(
-            reader,
-            node,
-            variables::change::Change::AppendToString,
-        )),
-        "expression" => boxed(time::read(reader, node)),
-        "wait" => boxed(wait::read(reader, node)),
-        _ => {
+    match TYPES.iter().find(|(name, _)| *name == lower) {
+        Some((_, read)) => read(reader, index, node),
+        None => {
             refuse(reader, type_name, &lower, node);
             None
         }
@@ -225,7 +255,7 @@ fn boxed<B: Behaviour + 'static>(behaviour: Option<B>) -> Option<Box<dyn Behavio
 }
 
 fn refuse(reader: &mut Reader, type_name: &str, lower: &str, node: &Node<'_>) {
-    let path = join(&node.path, "type");
+    let path = reader::join(&node.path, "type");
     match REFUSED.iter().find(|(name, _)| *name == lower) {
         Some((_, why)) => {
             let what = format!("an action of type {type_name} cannot be run");

@@ -9,7 +9,7 @@ mod parameters;
 mod problem;
 pub(crate) mod reader;
 mod schedule;
-mod trigger;
+pub(crate) mod trigger;
 mod warnings;
 
 pub use connections::Connection;

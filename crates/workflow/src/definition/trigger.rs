@@ -5,7 +5,7 @@ use super::reader::{Compiled, Node, Reader, join};
 use super::schedule::{self, Recurrence};
 use super::{Definition, bind, connections};
 use crate::outcome::ActionError;
-use crate::run::Test;
+use crate::run::{Failure, Test};
 use expression::{NoScope, Object, Scope, Value};
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -23,8 +23,8 @@ pub struct Trigger {
     /// How many runs may be under way at once, if the definition limits it.
     pub runs_at_once: Option<i64>,
     pub(crate) inputs: Option<Compiled>,
-    pub(crate) conditions: Vec<Test>,
-    pub(crate) split_on: Option<Compiled>,
+    conditions: Vec<Test>,
+    split_on: Option<Compiled>,
     pub(crate) client_tracking_id: Option<Compiled>,
 }
 
@@ -239,42 +239,19 @@ impl Definition {
         let found = self.trigger(trigger).ok_or_else(|| {
             ActionError::new("TriggerUnknown", "the definition has no such trigger")
         })?;
-        let parameters = bind(self, parameters).map_err(|open| {
-            let why = format!("these parameters have no value: {}", open.join(", "));
-            ActionError::new("ParametersMissing", why)
-        })?;
-        let failed = |failure: crate::run::Failure| ActionError::new(failure.code, failure.message);
+        let parameters = bind(self, parameters).map_err(|open| missing(&open))?;
         let view = TriggerView {
             name: &found.name,
             outputs,
             parameters: &parameters,
             at,
         };
-        let split = match &found.split_on {
-            Some(split) => split.evaluate(&view).map_err(failed)?,
-            None => Value::Null,
-        };
-        let all = match (&found.split_on, split.as_array()) {
-            (None, _) => vec![outputs.clone()],
-            (Some(_), Some(items)) => items
-                .iter()
-                .map(|item| with_body(outputs, item.clone()))
-                .collect(),
-            (Some(split), None) => {
-                let why = format!("{}: expected an array", split.path());
-                return Err(ActionError::new("TriggerSplitOn", why));
-            }
-        };
         let mut runs = vec![];
-        for one in all {
-            let view = TriggerView {
+        for one in found.split(&view)? {
+            if found.is_met(&TriggerView {
                 outputs: &one,
                 ..view
-            };
-            let met = found.conditions.iter().try_fold(true, |met, condition| {
-                Ok(met && condition.evaluate(&view).map_err(failed)?)
-            })?;
-            if met {
+            })? {
                 runs.push(one);
             }
         }
@@ -284,6 +261,46 @@ impl Definition {
             Firing::Runs(runs)
         })
     }
+}
+
+impl Trigger {
+    /// The outputs of each run: one, or one for each element with `splitOn`.
+    fn split(&self, view: &TriggerView<'_>) -> Result<Vec<Value>, ActionError> {
+        let Some(split) = &self.split_on else {
+            return Ok(vec![view.outputs.clone()]);
+        };
+        let found = split.evaluate(view).map_err(failed)?;
+        let items = found.as_array().ok_or_else(|| {
+            ActionError::new(
+                "TriggerSplitOn",
+                format!("{}: expected an array", split.path()),
+            )
+        })?;
+        Ok(items
+            .iter()
+            .map(|item| with_body(view.outputs, item.clone()))
+            .collect())
+    }
+
+    /// Whether all conditions hold.
+    pub(crate) fn is_met(&self, scope: &dyn Scope) -> Result<bool, ActionError> {
+        for condition in &self.conditions {
+            if !condition.evaluate(scope).map_err(failed)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+pub(crate) fn failed(failure: Failure) -> ActionError {
+    ActionError::new(failure.code, failure.message)
+}
+
+/// Parameters that have no value.
+pub(crate) fn missing(open: &[Arc<str>]) -> ActionError {
+    let why = format!("these parameters have no value: {}", open.join(", "));
+    ActionError::new("ParametersMissing", why)
 }
 
 fn with_body(outputs: &Value, body: Value) -> Value {

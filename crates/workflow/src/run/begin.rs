@@ -2,6 +2,7 @@
 
 use super::state::FrameIndex;
 use super::step::Step;
+use crate::definition::trigger::{failed, missing};
 use crate::definition::{TOP, bind};
 use crate::event::Start;
 use crate::outcome::{ActionError, RunStatus};
@@ -24,9 +25,7 @@ impl Step<'_> {
         match bind(self.definition, &start.parameters) {
             Ok(parameters) => self.state.parameters = parameters,
             Err(open) => {
-                let why = format!("these parameters have no value: {}", open.join(", "));
-                let error = ActionError::new("ParametersMissing", why);
-                self.end(RunStatus::Failed, Some(error), None);
+                self.end(RunStatus::Failed, Some(missing(&open)), None);
                 return;
             }
         }
@@ -56,7 +55,6 @@ impl Step<'_> {
             return Err(ActionError::new("TriggerUnknown", why));
         };
         let view = self.top_view();
-        let failed = |failure: super::Failure| ActionError::new(failure.code, failure.message);
         let inputs = trigger
             .inputs
             .as_ref()
@@ -71,13 +69,7 @@ impl Step<'_> {
             self.state.client_tracking_id = text.to_owned();
         }
         self.complete_trigger(inputs);
-        let view = self.top_view();
-        for condition in &trigger.conditions {
-            if !condition.evaluate(&view).map_err(failed)? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
+        trigger.is_met(&self.top_view())
     }
 
     /// What `trigger()` gives, in the order in which Logic Apps writes it.

@@ -2,6 +2,7 @@
 
 use super::state::{FrameIndex, InstanceIndex, Work};
 use super::step::{Completion, Step};
+use crate::definition::trigger::failed;
 use crate::outcome::{ActionError, Outcome, RunStatus, Status};
 use expression::{Object, Value};
 
@@ -107,9 +108,7 @@ impl Step<'_> {
         let view = self.top_view();
         let mut outputs = Object::new();
         for (name, tree) in &self.definition.outputs {
-            let value = tree
-                .evaluate(&view)
-                .map_err(|failure| ActionError::new(failure.code, failure.message))?;
+            let value = tree.evaluate(&view).map_err(failed)?;
             outputs.insert(name.clone(), value);
         }
         Ok(outputs.into())

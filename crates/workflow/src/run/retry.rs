@@ -14,6 +14,13 @@ const MOST: i64 = 90;
 /// Without `maximumInterval`: a day for a policy that is written out.
 const LONGEST: f64 = 86_400.0;
 
+/// What is done where a definition says nothing.
+const DEFAULT: RetryPolicy = RetryPolicy {
+    count: 4,
+    interval: 7.5,
+    range: Some((5.0, 45.0)),
+};
+
 /// How often and how slowly a call is repeated.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct RetryPolicy {
@@ -27,14 +34,11 @@ pub(crate) struct RetryPolicy {
 impl RetryPolicy {
     /// The policy in an action's evaluated inputs; the default where there is none.
     pub fn read(policy: Option<&Value>) -> Self {
-        let default = Self {
-            count: 4,
-            interval: 7.5,
-            range: Some((5.0, 45.0)),
-        };
-        let Some(policy) = policy.filter(|policy| policy.as_object().is_some()) else {
-            return default;
-        };
+        let written = policy.filter(|policy| policy.as_object().is_some());
+        written.and_then(Self::written).unwrap_or(DEFAULT)
+    }
+
+    fn written(policy: &Value) -> Option<Self> {
         let duration = |name: &str| {
             policy
                 .get(name)
@@ -47,33 +51,21 @@ impl RetryPolicy {
             .unwrap_or(4)
             .clamp(0, MOST);
         let count = u32::try_from(count).unwrap_or(0);
-        let interval = duration("interval").unwrap_or(7.5);
-        let kind = policy
-            .get("type")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        match kind.to_ascii_lowercase().as_str() {
-            "none" => Self {
-                count: 0,
-                interval,
-                range: None,
-            },
-            "fixed" => Self {
-                count,
-                interval,
-                range: None,
-            },
-            "exponential" => {
-                let low = duration("minimumInterval").unwrap_or(0.0);
-                let high = duration("maximumInterval").unwrap_or(LONGEST);
-                Self {
-                    count,
-                    interval,
-                    range: Some((low, high)),
-                }
-            }
-            _ => default,
-        }
+        let interval = duration("interval").unwrap_or(DEFAULT.interval);
+        let low = duration("minimumInterval").unwrap_or(0.0);
+        let high = duration("maximumInterval").unwrap_or(LONGEST);
+        let kind = policy.get("type").and_then(Value::as_str)?;
+        let (count, range) = match kind.to_ascii_lowercase().as_str() {
+            "none" => (0, None),
+            "fixed" => (count, None),
+            "exponential" => (count, Some((low, high))),
+            _ => return None,
+        };
+        Some(Self {
+            count,
+            interval,
+            range,
+        })
     }
 
     /// Seconds to wait before a retry (the first is 1). Exponential: a random time between

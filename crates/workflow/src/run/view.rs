@@ -112,24 +112,16 @@ impl<'a> View<'a> {
             return Found::One(self.member(frame, action));
         };
         let owner_instance = self.member(frame, *owner);
-        let frames: Vec<FrameIndex> = self
-            .state
-            .inside(owner_instance)
-            .iter()
-            .copied()
-            .filter(|&inside| self.state.frame(inside).block == *block)
-            .collect();
-        let repeats = self.definition.entry(*owner).behaviour.gathers_iterations();
-        match frames.last() {
+        let inside = self.state.inside(owner_instance);
+        let of_block = |&frame: &FrameIndex| self.state.frame(frame).block == *block;
+        if self.definition.entry(*owner).behaviour.gathers_iterations() && !inside.is_empty() {
+            let each = inside.iter().map(|&one| self.descend(one, action, rest));
+            return Found::Many(each.collect());
+        }
+        match inside.iter().copied().rev().find(of_block) {
+            Some(last) => self.descend(last, action, rest),
             None if self.state.instance(owner_instance).status.is_final() => Found::NotTaken,
             None => Found::Nothing,
-            Some(_) if repeats => Found::Many(
-                frames
-                    .iter()
-                    .map(|&inside| self.descend(inside, action, rest))
-                    .collect(),
-            ),
-            Some(&last) => self.descend(last, action, rest),
         }
     }
 
