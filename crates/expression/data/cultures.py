@@ -10,14 +10,17 @@ import re
 ICU = ctypes.CDLL("libicui18n.so.72")
 COMMON = ctypes.CDLL("libicuuc.so.72")
 
-NAMES = """
-en-US af ar-AE ar-EG bg bn bs ca cs cy da de de-AT de-CH de-LI de-LU el en en-AU en-CA en-GB en-HK
-en-IE en-IN en-MY en-NZ en-PH en-SG en-ZA es es-419 es-AR es-BO es-CL es-CO es-CR es-DO es-EC es-GT
-es-HN es-MX es-NI es-PA es-PE es-PR es-PY es-SV es-US es-UY es-VE et eu fi fil fr fr-BE fr-CA fr-CH
-fr-LU ga gl gu he hi hr hu hy id is it it-CH ja ka kk km kn ko ky lb lo lt lv mk ml mn mr ms mt my nb
-ne nl nl-BE nn no pa pl pt pt-PT ro ru ru-UA si sk sl sq sr sr-Latn sv sv-FI sw ta te tr uk ur uz vi
-zh zh-HK zh-Hant zh-SG zh-TW zu
+# The languages, the most used place of each coming first where it has more than one form, and names
+# that are in use besides those that ICU lists.
+LANGUAGES = """
+en af ar az be bg bn bs ca cs cy da de el es et eu fi fil fr ga gl gu he hi hr hu hy id is it ja ka kk
+km kn ko ky lb lo lt lv mk ml mn mr ms mt my nb ne nl nn no pa pl pt ro ru si sk sl sq sr sv sw ta te
+tr uk ur uz vi zh zu
 """.split()
+BESIDES = "zh-CN zh-HK zh-MO zh-SG zh-TW sr-RS sr-BA bs-BA uz-UZ az-AZ pa-IN no-NO".split()
+
+# Places whose calendar is not the Gregorian one.
+OTHER_CALENDAR = ["ar-SA"]
 
 # The culture of no place, which is .NET's and not CLDR's.
 INVARIANT = """.|,|3|-|+|%|\u2030|NaN|Infinity|-n|n %|-n %|\u00a4|.|,|3|2|$n|($n)""".split("|") + [
@@ -85,7 +88,7 @@ def group_sizes(handle):
 def shape(pattern):
     """`#,##0.00 %` to `n %`; the positive part and, where there is one, the negative part."""
     parts = [re.sub(r"[#0][#0,.]*", "n", part).replace("\u00a4", "$") for part in pattern.split(";")]
-    parts = [re.sub("[\u00a0\u202f]", " ", part) for part in parts]
+    parts = [re.sub("[\u200e\u200f]", "", re.sub("[\u00a0\u202f]", " ", part)) for part in parts]
     positive = parts[0]
     negative = parts[1] if len(parts) > 1 else "-" + positive
     return positive.replace("'", ""), negative.replace("'", "")
@@ -152,7 +155,8 @@ def dot_net(pattern):
         elif letter == "a":
             out += "tt"
         elif letter in "bB":
-            out += "tt"
+            # .NET has no such parts of the day.
+            pass
         else:
             out += letter * count
     return out
@@ -184,7 +188,7 @@ def dates(locale):
     out = ["|".join(names) for names in (months, genitive, short_months, short_genitive)]
     out += ["|".join(days), "|".join(short_days), morning, afternoon]
     out += [short_date, long_date, short_time, long_time, month_day, year_month]
-    out += [separator(short_date, "dMy"), separator(long_time, "Hhms"), era]
+    out += [separator(short_date, "dMy"), separator(long_time, "Hhms") or ":", era]
     return out
 
 
@@ -198,22 +202,41 @@ def likely(name):
 
 
 def unknown(line):
-    """A language that ICU does not have: American English, without its money and its half days."""
-    line[11:13] = ["n %", "-n %"]
+    """A language that ICU does not have, with a place: American English without its money and its
+    half days."""
     line[13] = "\u00a4"
     line[30:32] = ["HH:mm", "HH:mm:ss"]
     return line
 
 
+def available():
+    COMMON.uloc_getAvailable_72.restype = ctypes.c_char_p
+    for at in range(COMMON.uloc_countAvailable_72()):
+        yield COMMON.uloc_getAvailable_72(at).decode().replace("_", "-")
+
+
+def fields(name):
+    locale = likely(name)
+    line = [name.lower(), *numbers(locale), *dates(locale)]
+    assert not any("\t" in field or "\n" in field for field in line), name
+    return line
+
+
 def main():
     print("\t".join(["", *INVARIANT]))
-    for name in ["unknown"] + NAMES:
-        locale = likely("en-US" if name == "unknown" else name)
-        line = [name.lower(), *numbers(locale), *dates(locale)]
-        if name == "unknown":
-            line = unknown(line)
-        assert not any("\t" in field or "\n" in field for field in line), name
-        print("\t".join(line))
+    print("\t".join(unknown(["unknown", *fields("en-US")[1:]])))
+    listed = sorted(set(available()))
+    languages = {name.split("-")[0] for name in listed}
+    print("\t".join(["unsupported", *sorted(languages - set(LANGUAGES)), *map(str.lower, OTHER_CALENDAR)]))
+    for language in LANGUAGES:
+        parent = fields(language)
+        print("\t".join(parent))
+        names = [n for n in listed + BESIDES if n.startswith(language + "-") and "POSIX" not in n]
+        for name in names:
+            if name not in OTHER_CALENDAR:
+                line = fields(name)
+                same = ["=" if a == b else a for a, b in zip(line[1:], parent[1:])]
+                print("\t".join([line[0], *same]))
 
 
 main()

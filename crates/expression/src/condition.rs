@@ -161,7 +161,10 @@ impl Parser {
         }
         let found: Vec<Operand> = found.into_iter().collect::<Option<_>>()?;
         if found.len() < function.least || found.len() > function.most {
-            return self.shape("as many operands as the function takes", found.len().to_string());
+            return self.shape(
+                "as many operands as the function takes",
+                found.len().to_string(),
+            );
         }
         Some(found)
     }
@@ -172,9 +175,11 @@ impl Parser {
             return self.shape("less deep nesting", "more".to_owned());
         }
         let only = json.as_object().filter(|object| object.len() == 1);
-        let call = only.and_then(|object| object.iter().next()).and_then(|(name, operands)| {
-            functions::find(name).map(|function| (name.clone(), function, operands))
-        });
+        let call = only
+            .and_then(|object| object.iter().next())
+            .and_then(|(name, operands)| {
+                functions::find(name).map(|function| (name.clone(), function, operands))
+            });
         let Some((name, function, operands)) = call else {
             return self.tree(json).map(Operand::Value);
         };
@@ -259,7 +264,10 @@ fn applied(
     }
     match function.run {
         Run::Strict(run) => {
-            let call = Call { arguments: &arguments, scope };
+            let call = Call {
+                arguments: &arguments,
+                scope,
+            };
             run(&call).map_err(|fault| failure(fault.at(Span::default(), function.name)))
         }
         Run::Lazy(laziness) => Ok(functions::decided(laziness, &arguments)),

@@ -1,6 +1,5 @@
 //! Errors that point at the character, and say what was expected and what was found.
 
-use std::borrow::Cow;
 use std::fmt;
 
 /// A stretch of a template: where it begins and how long it is, in bytes of UTF-8.
@@ -60,9 +59,9 @@ pub struct SyntaxError {
     /// Where in the template.
     pub span: Span,
     /// What belongs there.
-    pub expected: Cow<'static, str>,
+    pub expected: Box<str>,
     /// What is there.
-    pub found: Cow<'static, str>,
+    pub found: Box<str>,
 }
 
 impl SyntaxError {
@@ -133,13 +132,13 @@ pub struct EvaluationError {
     /// Where in the template.
     pub span: Span,
     /// The function that refused, where one did.
-    pub function: Option<Cow<'static, str>>,
+    pub function: Option<Box<str>>,
     /// What was expected.
-    pub expected: Cow<'static, str>,
+    pub expected: Box<str>,
     /// What was found.
-    pub found: Cow<'static, str>,
+    pub found: Box<str>,
     /// A name that was perhaps meant.
-    pub suggestion: Option<Cow<'static, str>>,
+    pub suggestion: Option<Box<str>>,
 }
 
 impl EvaluationError {

@@ -44,7 +44,7 @@ fn call(
             function: None,
             expected: "the name of a function".into(),
             found: format!("`{name}`").into(),
-            suggestion: functions::similar(name).map(Cow::Borrowed),
+            suggestion: functions::similar(name).map(Box::from),
         });
     };
     if arguments.len() < function.least || arguments.len() > function.most {
@@ -132,7 +132,7 @@ fn lazy(
     }
 }
 
-fn counted(function: &Function) -> Cow<'static, str> {
+fn counted(function: &Function) -> Box<str> {
     let plural = |count: usize| if count == 1 { "" } else { "s" };
     match (function.least, function.most) {
         (0, 0) => "no arguments".into(),
@@ -145,7 +145,7 @@ fn counted(function: &Function) -> Cow<'static, str> {
 /// One property or element. `?` forgives a missing property, an index out of range and a parent
 /// that is null; it does not forgive a value of the wrong type.
 fn select(value: &Value, key: &Value, step: &Access) -> Result<Value, EvaluationError> {
-    let fail = |kind, expected: &'static str, found: Cow<'static, str>| {
+    let fail = |kind, expected: &'static str, found: Box<str>| {
         let (function, suggestion) = (None, None);
         Err(EvaluationError {
             kind,
@@ -170,7 +170,7 @@ fn select(value: &Value, key: &Value, step: &Access) -> Result<Value, Evaluation
             ),
         },
         (Value::Array(items), Value::Number(Number::Int(index))) => {
-            match usize::try_from(*index)
+            match usize::try_from(*index as i32)
                 .ok()
                 .and_then(|index| items.get(index))
             {

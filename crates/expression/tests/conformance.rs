@@ -14,9 +14,19 @@ fn check(name: &str) {
     let differing: Vec<String> = outcome
         .differences
         .iter()
-        .map(|d| format!("{} {}\n  expected {}\n  actual   {}", d.id, d.template, d.expected, d.actual))
+        .map(|d| {
+            format!(
+                "{} {}\n  expected {}\n  actual   {}",
+                d.id, d.template, d.expected, d.actual
+            )
+        })
         .collect();
-    assert!(differing.is_empty(), "{} lines differ\n{}", differing.len(), differing.join("\n"));
+    assert!(
+        differing.is_empty(),
+        "{} lines differ\n{}",
+        differing.len(),
+        differing.join("\n")
+    );
 }
 
 #[test]

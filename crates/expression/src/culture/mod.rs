@@ -18,6 +18,8 @@ pub(crate) struct Culture {
 /// `$` for the currency symbol and `%` for the percent symbol.
 #[derive(Debug)]
 pub(crate) struct Numbers {
+    /// The digits behind the point where a format does not say how many.
+    pub(crate) fraction: usize,
     pub(crate) decimal: &'static str,
     pub(crate) group: &'static str,
     pub(crate) group_sizes: Vec<usize>,
@@ -66,8 +68,13 @@ pub(crate) struct Dates {
     pub(crate) era: &'static str,
 }
 
-static ENGLISH: LazyLock<Arc<Culture>> = LazyLock::new(|| table::find("en-us"));
-static INVARIANT: LazyLock<Arc<Culture>> = LazyLock::new(|| table::find(""));
+static ENGLISH: LazyLock<Arc<Culture>> = LazyLock::new(|| known("en-us"));
+static INVARIANT: LazyLock<Arc<Culture>> = LazyLock::new(|| known(""));
+
+fn known(name: &str) -> Arc<Culture> {
+    // The names asked for here are in the table, which a test makes sure of.
+    table::find(name).unwrap_or_else(|| Arc::new(table::empty()))
+}
 
 impl Culture {
     /// American English, which is the culture of the engine.
@@ -81,8 +88,8 @@ impl Culture {
     }
 
     /// The culture with an RFC 4646 name, in any letter case. A place that is not known has the
-    /// forms of its language, an unknown language those of no place; what cannot be a name at all
-    /// is none.
+    /// forms of its language. What cannot be a name is none, and neither are the languages whose
+    /// calendar or forms are not known here.
     pub(crate) fn named(name: &str) -> Option<Arc<Culture>> {
         let letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
         if name.len() == 1 || name.len() > 84 || !name.bytes().all(letter) {
@@ -92,7 +99,7 @@ impl Culture {
         match name.as_str() {
             "en-us" => Some(Culture::english()),
             "" => Some(Culture::invariant()),
-            other => Some(table::find(other)),
+            other => table::find(other),
         }
     }
 }

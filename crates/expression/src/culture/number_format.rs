@@ -25,9 +25,6 @@ pub(crate) enum FormatError {
 /// The most digits that a precision may ask for.
 const MOST_DIGITS: usize = 1_000_000;
 
-/// The digits that a format without a precision gives to the fraction.
-const DEFAULT_FRACTION: usize = 3;
-
 /// A number in a standard or custom format.
 pub(crate) fn format(
     operand: Operand,
@@ -75,7 +72,7 @@ fn standard(
     precision: Option<usize>,
     numbers: &Numbers,
 ) -> Result<String, FormatError> {
-    let fraction = precision.unwrap_or(DEFAULT_FRACTION);
+    let fraction = precision.unwrap_or(numbers.fraction);
     Ok(match letter.to_ascii_uppercase() {
         'C' => {
             let currency = &numbers.currency;

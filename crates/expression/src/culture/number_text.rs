@@ -134,8 +134,11 @@ fn strip_sign<'text>(
         plain.push('-');
         return Some(after);
     }
-    // A hyphen stands for the minus sign of every culture that has one of the other dashes.
-    if let Some(after) = rest.strip_prefix('-') {
+    // A hyphen stands for the other dashes that cultures have as their minus sign.
+    if let Some(after) = rest
+        .strip_prefix('-')
+        .filter(|_| numbers.negative == "\u{2212}")
+    {
         plain.push('-');
         return Some(after);
     }

@@ -7,30 +7,49 @@ use super::{Culture, Currency, Dates, Numbers};
 
 const TABLE: &str = include_str!("../../data/cultures.tsv");
 
-/// The culture with this lower-case name, or else that of the longest beginning of it that the
-/// table has, or else that of unknown languages.
-pub(super) fn find(name: &str) -> Arc<Culture> {
-    let line = |wanted: &str| {
-        TABLE
-            .lines()
-            .find(|line| line.split('\t').next() == Some(wanted))
-    };
-    let mut wanted = name;
-    loop {
-        if let Some(line) = line(wanted) {
-            return Arc::new(read(line));
-        }
-        match wanted.rsplit_once('-') {
-            Some((parent, _)) => wanted = parent,
-            None => return Arc::new(read(line("unknown").unwrap_or(""))),
-        }
-    }
+/// The line with this name.
+fn line(name: &str) -> Option<&'static str> {
+    TABLE
+        .lines()
+        .find(|line| line.split('\t').next() == Some(name))
 }
 
-fn read(line: &'static str) -> Culture {
-    let mut fields = line.split('\t').skip(1);
+/// The culture with this lower-case name. A place that is not in the table has the forms of its
+/// language; a language that is not known those of no place or, with a place, American ones. None
+/// for the languages that CLDR knows and this table does not have.
+pub(super) fn find(name: &str) -> Option<Arc<Culture>> {
+    let language = name.split('-').next().unwrap_or("");
+    let unsupported = line("unsupported").unwrap_or("");
+    if unsupported
+        .split('\t')
+        .skip(1)
+        .any(|other| other == language || other == name)
+    {
+        return None;
+    }
+    let parent = match line(language) {
+        Some(parent) => parent,
+        None if name.contains('-') => line("unknown").unwrap_or(""),
+        None => line("").unwrap_or(""),
+    };
+    let mut wanted = name;
+    while wanted.len() > language.len() {
+        if let Some(own) = line(wanted) {
+            return Some(Arc::new(read(own, parent)));
+        }
+        wanted = wanted.rsplit_once('-').map_or("", |(front, _)| front);
+    }
+    Some(Arc::new(read(parent, parent)))
+}
+
+/// The fields of a line; `=` stands for what the language has.
+fn read(line: &'static str, parent: &'static str) -> Culture {
+    let pairs = line.split('\t').zip(parent.split('\t')).skip(1);
+    let mut fields = pairs.map(|(own, inherited)| if own == "=" { inherited } else { own });
     let mut text = || fields.next().unwrap_or("");
     let numbers = Numbers {
+        // .NET's own culture of no place gives fractions two digits, CLDR's cultures three.
+        fraction: if parent.starts_with('\t') { 2 } else { 3 },
         decimal: text(),
         group: text(),
         group_sizes: sizes(text()),
@@ -81,4 +100,9 @@ fn sizes(text: &str) -> Vec<usize> {
 
 fn names(text: &'static str) -> Vec<&'static str> {
     text.split('|').collect()
+}
+
+/// A culture without any words.
+pub(super) fn empty() -> Culture {
+    read("", "")
 }

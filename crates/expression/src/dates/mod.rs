@@ -124,9 +124,11 @@ impl DateTime {
             .at(part(3600, 24), part(60, 60), part(1, 60), nanosecond)
     }
 
-    /// The point in time, the clock taken as one of UTC.
-    pub(crate) fn timestamp(self) -> Option<jiff::Timestamp> {
-        jiff::Timestamp::from_nanosecond(i128::from(self.ticks - UNIX_TICKS) * 100).ok()
+    /// The point in time, the clock taken as one of UTC; in the last hours of the year 9999 the last
+    /// one that there is.
+    pub(crate) fn timestamp(self) -> jiff::Timestamp {
+        jiff::Timestamp::from_nanosecond(i128::from(self.ticks - UNIX_TICKS) * 100)
+            .unwrap_or(jiff::Timestamp::MAX)
     }
 }
 

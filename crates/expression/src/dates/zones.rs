@@ -43,18 +43,18 @@ impl Zone {
 
     /// What the clocks of the zone show at a time of UTC. Beyond the years 1 to 9999 the first or
     /// last moment.
-    pub(crate) fn from_utc(&self, time: DateTime) -> Option<DateTime> {
-        let offset = self.zone.to_offset(time.timestamp()?);
+    pub(crate) fn shown_at(&self, time: DateTime) -> DateTime {
+        let offset = self.zone.to_offset(time.timestamp());
         let kind = if self.utc {
             Kind::Utc
         } else {
             Kind::Unspecified
         };
-        Some(clamped(time, self.whole_minutes(offset), kind))
+        clamped(time, self.whole_minutes(offset), kind)
     }
 
     /// The time of UTC at which the clocks of the zone show a time.
-    pub(crate) fn to_utc(&self, time: DateTime) -> Result<DateTime, ZoneError> {
+    pub(crate) fn time_of(&self, time: DateTime) -> Result<DateTime, ZoneError> {
         match self.zone.to_ambiguous_timestamp(time.civil()).offset() {
             AmbiguousOffset::Unambiguous { offset } => {
                 Ok(clamped(time, -self.whole_minutes(offset), Kind::Utc))

@@ -1,6 +1,5 @@
 //! Reading arguments, and refusing them.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::Call;
@@ -13,8 +12,8 @@ pub(crate) struct Fault {
     pub(crate) kind: EvaluationErrorKind,
     /// Which argument, from 0; none where the call as a whole is refused.
     pub(crate) argument: Option<usize>,
-    expected: Cow<'static, str>,
-    found: Cow<'static, str>,
+    expected: Box<str>,
+    found: Box<str>,
 }
 
 impl Fault {
@@ -41,8 +40,8 @@ impl Fault {
     /// A refusal of the call as a whole.
     pub(crate) fn new(
         kind: EvaluationErrorKind,
-        expected: impl Into<Cow<'static, str>>,
-        found: impl Into<Cow<'static, str>>,
+        expected: impl Into<Box<str>>,
+        found: impl Into<Box<str>>,
     ) -> Fault {
         Fault {
             kind,
@@ -114,7 +113,12 @@ impl<'call> Call<'call> {
             .ok_or_else(|| Fault::kind(at, "an integer", value))
     }
 
-    /// An integer of 32 bits, which is what positions and counts are.
+    /// A position or a count: the lower 32 bits of an integer, as the engine takes them.
+    pub(crate) fn low(&self, at: usize) -> Result<i64, Fault> {
+        Ok(i64::from(self.integer(at)? as i32))
+    }
+
+    /// An integer of 32 bits.
     pub(crate) fn small(&self, at: usize) -> Result<i32, Fault> {
         let number = self.integer(at)?;
         i32::try_from(number)

@@ -73,7 +73,7 @@ fn last(call: &Call<'_>) -> Result<Value, Fault> {
 
 /// A count of elements, which may be larger than there are.
 fn count(call: &Call<'_>, at: usize) -> Result<usize, Fault> {
-    usize::try_from(call.integer(at)?)
+    usize::try_from(call.low(at)?)
         .map_err(|_| Fault::content(at, "a count of 0 or more", "a negative one"))
 }
 
@@ -220,8 +220,7 @@ fn contains(call: &Call<'_>) -> Result<Value, Fault> {
 const RANGE_LIMIT: i64 = 100_000;
 
 fn range(call: &Call<'_>) -> Result<Value, Fault> {
-    // The engine keeps the lower 32 bits of the start.
-    let (start, count) = (call.integer(0)? as i32, call.integer(1)?);
+    let (start, count) = (call.low(0)?, call.low(1)?);
     if !(0..=RANGE_LIMIT).contains(&count) {
         return Err(Fault::content(
             1,
@@ -229,7 +228,7 @@ fn range(call: &Call<'_>) -> Result<Value, Fault> {
             "one outside of that",
         ));
     }
-    let (start, end) = (i64::from(start), i64::from(start) + count);
+    let end = start + count;
     if end - 1 > i64::from(i32::MAX) {
         return Err(Fault::new(
             EvaluationErrorKind::Overflow,

@@ -74,12 +74,13 @@ fn parsed(text: &str) -> Result<Value, Fault> {
     read_lenient(text).map_err(|error| Fault::content(0, error.expected, "something else"))
 }
 
-/// Texts are read as floats first, as the engine does: beyond 2^53 the last digits are lost.
+/// Everything is a float first, as in the engine: beyond 2^53 the last digits are lost.
 fn int(call: &Call<'_>) -> Result<Value, Fault> {
     let float = match call.value(0) {
-        Value::Number(Number::Int(number)) => return Ok((*number).into()),
         Value::Bool(flag) => return Ok(i64::from(*flag).into()),
-        Value::Number(number @ (Number::Float(_) | Number::Decimal(_))) => number.as_f64(),
+        Value::Number(number @ (Number::Int(_) | Number::Float(_) | Number::Decimal(_))) => {
+            number.as_f64()
+        }
         Value::String(text) => parse_whole_float(text)
             .ok_or_else(|| Fault::content(0, "a text that is an integer", "another text"))?,
         other => return Err(Fault::kind(0, "a whole number or the text of one", other)),

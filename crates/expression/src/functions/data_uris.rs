@@ -103,7 +103,11 @@ fn data_uri_to_string(call: &Call<'_>) -> Result<Value, Fault> {
 fn data_uri_to_binary(call: &Call<'_>) -> Result<Value, Fault> {
     let uri = parse(call)?;
     if !content::is_content_type(uri.content_type) {
-        return Err(Fault::content(0, "a content type such as text/plain", "another text"));
+        return Err(Fault::content(
+            0,
+            "a content type such as text/plain",
+            "another text",
+        ));
     }
     if uri.base64 {
         return Ok(content::wrap_base64(uri.content_type, uri.data));

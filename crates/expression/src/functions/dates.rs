@@ -141,7 +141,7 @@ fn add(call: &Call<'_>, unit: i64) -> Result<Value, Fault> {
 
 /// A time moved by the interval at `at` in the unit behind it.
 fn moved(call: &Call<'_>, time: DateTime, at: usize, sign: i64) -> Result<DateTime, Fault> {
-    let interval = call.integer(at)?;
+    let interval = call.low(at)?;
     let unit = call.text(at + 1)?;
     let count = interval.checked_mul(sign).ok_or_else(out_of_range)?;
     let ticks = |unit: i64| count.checked_mul(unit).and_then(|ticks| time.plus(ticks));
@@ -184,11 +184,11 @@ fn zone(call: &Call<'_>, at: usize) -> Result<Zone, Fault> {
 }
 
 fn from_utc(call: &Call<'_>, time: DateTime, at: usize) -> Result<DateTime, Fault> {
-    zone(call, at)?.from_utc(time).ok_or_else(out_of_range)
+    Ok(zone(call, at)?.shown_at(time))
 }
 
 fn to_utc(call: &Call<'_>, time: DateTime, at: usize) -> Result<DateTime, Fault> {
-    zone(call, at)?.to_utc(time).map_err(|_| {
+    zone(call, at)?.time_of(time).map_err(|_| {
         Fault::new(
             EvaluationErrorKind::ArgumentValue,
             "a time that the clocks of the zone show once",

@@ -8,14 +8,24 @@ use super::{Call, Fault, Function, strict};
 use crate::{EvaluationErrorKind, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    strict("formDataValue", 2, 2, |call| single(&of_action(call)?, call.text(1)?)),
-    strict("formDataMultiValues", 2, 2, |call| Ok(fields(&of_action(call)?, call.text(1)?)?.into())),
-    strict("multipartBody", 2, 2, |call| part(&of_action(call)?, call, 1)),
-    strict("triggerFormDataValue", 1, 1, |call| single(&of_trigger(call)?, call.text(0)?)),
+    strict("formDataValue", 2, 2, |call| {
+        single(&of_action(call)?, call.text(1)?)
+    }),
+    strict("formDataMultiValues", 2, 2, |call| {
+        Ok(fields(&of_action(call)?, call.text(1)?)?.into())
+    }),
+    strict("multipartBody", 2, 2, |call| {
+        part(&of_action(call)?, call, 1)
+    }),
+    strict("triggerFormDataValue", 1, 1, |call| {
+        single(&of_trigger(call)?, call.text(0)?)
+    }),
     strict("triggerFormDataMultiValues", 1, 1, |call| {
         Ok(fields(&of_trigger(call)?, call.text(0)?)?.into())
     }),
-    strict("triggerMultipartBody", 1, 1, |call| part(&of_trigger(call)?, call, 0)),
+    strict("triggerMultipartBody", 1, 1, |call| {
+        part(&of_trigger(call)?, call, 0)
+    }),
 ];
 
 fn of_action(call: &Call<'_>) -> Result<Value, Fault> {
@@ -27,13 +37,19 @@ fn of_trigger(call: &Call<'_>) -> Result<Value, Fault> {
 }
 
 fn refused(expected: &'static str) -> Fault {
-    Fault::new(EvaluationErrorKind::ArgumentValue, expected, "other content")
+    Fault::new(
+        EvaluationErrorKind::ArgumentValue,
+        expected,
+        "other content",
+    )
 }
 
 /// The parts of content of a type, and whether they are those of a form in several parts.
 fn parts<'body>(body: &'body Value, name: &str, kind: &str) -> Option<&'body [Value]> {
     let content_type = body.get("$content-type")?.as_str()?;
-    let matches = content_type.get(..kind.len()).is_some_and(|s| s.eq_ignore_ascii_case(kind));
+    let matches = content_type
+        .get(..kind.len())
+        .is_some_and(|s| s.eq_ignore_ascii_case(kind));
     body.get(name)?.as_array().filter(|_| matches)
 }
 
@@ -44,7 +60,11 @@ fn fields(body: &Value, name: &str) -> Result<Vec<Value>, Fault> {
         for pair in pairs {
             let key = pair.get("key").and_then(Value::as_str).unwrap_or("");
             if key.to_lowercase() == name.to_lowercase() {
-                values.push(super::strings::text_part(&member(pair, "value"), 0)?.into_owned().into());
+                values.push(
+                    super::strings::text_part(&member(pair, "value"), 0)?
+                        .into_owned()
+                        .into(),
+                );
             }
         }
         return Ok(values);
@@ -68,7 +88,10 @@ fn fields(body: &Value, name: &str) -> Result<Vec<Value>, Fault> {
 
 /// `form-data; name="a"; filename="x"`
 fn field_name(disposition: &str) -> &str {
-    let mut parameters = disposition.split(';').skip(1).filter_map(|part| part.split_once('='));
+    let mut parameters = disposition
+        .split(';')
+        .skip(1)
+        .filter_map(|part| part.split_once('='));
     let name = parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("name"));
     name.map_or("", |(_, value)| value.trim().trim_matches('"'))
 }
@@ -88,6 +111,7 @@ fn part(body: &Value, call: &Call<'_>, at: usize) -> Result<Value, Fault> {
     let parts = parts(body, "$multipart", "multipart/")
         .ok_or_else(|| refused("content of a type multipart/..."))?;
     let part = parts.get(index);
-    let part = part.ok_or_else(|| Fault::content(at, "an index inside of the parts", "a larger one"))?;
+    let part =
+        part.ok_or_else(|| Fault::content(at, "an index inside of the parts", "a larger one"))?;
     Ok(member(part, "body"))
 }

@@ -141,7 +141,7 @@ fn extreme(
 }
 
 fn rand(call: &Call<'_>) -> Result<Value, Fault> {
-    let (low, high) = (call.integer(0)?, call.integer(1)?);
+    let (low, high) = (call.low(0)?, call.low(1)?);
     if low > high {
         return Err(Fault::content(
             0,

@@ -32,7 +32,7 @@ fn position(found: Option<usize>) -> Value {
 /// Counted from 1, or with a negative number from the end. An empty text is found at 0.
 fn nth_index_of(call: &Call<'_>) -> Result<Value, Fault> {
     let search = search(call)?;
-    let number = call.integer(2)?;
+    let number = call.low(2)?;
     if call.text(1)?.is_empty() {
         return Ok(0.into());
     }

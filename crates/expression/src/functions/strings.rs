@@ -99,7 +99,7 @@ fn trim(call: &Call<'_>) -> Result<Value, Fault> {
 
 fn substring(call: &Call<'_>) -> Result<Value, Fault> {
     let text = call.text(0)?;
-    let start = call.integer(1)?;
+    let start = call.low(1)?;
     let total = utf16_length(text) as i64;
     if start < 0 || start >= total {
         return Err(Fault::content(
@@ -111,7 +111,7 @@ fn substring(call: &Call<'_>) -> Result<Value, Fault> {
     let end = match call.count() {
         2 => total,
         _ => start
-            .checked_add(call.integer(2)?)
+            .checked_add(call.low(2)?)
             .filter(|end| (start..=total).contains(end))
             .ok_or_else(|| {
                 Fault::content(
@@ -136,9 +136,9 @@ fn slice(call: &Call<'_>) -> Result<Value, Fault> {
             at.min(total)
         }
     };
-    let start = inside(call.integer(1)?);
+    let start = inside(call.low(1)?);
     let end = if call.count() > 2 {
-        inside(call.integer(2)?)
+        inside(call.low(2)?)
     } else {
         total
     };

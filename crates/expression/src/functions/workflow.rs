@@ -4,7 +4,7 @@ use super::{Call, Fault, Function, strict};
 use crate::{EvaluationErrorKind, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    strict("trigger", 0, 0, |call| trigger(call)),
+    strict("trigger", 0, 0, trigger),
     strict("triggerOutputs", 0, 0, |call| {
         Ok(member(&trigger(call)?, "outputs"))
     }),
@@ -16,7 +16,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             .current_action()
             .ok_or_else(|| Fault::unavailable("an action around it"))
     }),
-    strict("actions", 1, 1, |call| action(call)),
+    strict("actions", 1, 1, action),
     strict("outputs", 1, 1, |call| {
         Ok(member(&action(call)?, "outputs"))
     }),

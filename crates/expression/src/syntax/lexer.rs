@@ -1,7 +1,5 @@
 //! Text to tokens.
 
-use std::borrow::Cow;
-
 use crate::value::Number;
 use crate::{Span, SyntaxError, SyntaxErrorKind, Value};
 
@@ -21,7 +19,7 @@ pub(super) enum Token {
 }
 
 impl Token {
-    pub(super) fn describe(&self, text: &str) -> Cow<'static, str> {
+    pub(super) fn describe(&self, text: &str) -> Box<str> {
         match self {
             Token::Name => format!("`{}`", shortened(text)).into(),
             Token::Literal(Value::String(_)) => format!("the string {}", shortened(text)).into(),

@@ -25,12 +25,16 @@ pub(crate) fn parse_bytes(bytes: &[u8]) -> Result<Document, BadXml> {
         Some(name) if name.to_ascii_lowercase().starts_with("utf-16") => return Err(BAD),
         Some(name) => crate::content::text_in(bytes, name).ok_or(BAD)?,
     };
-    read(&text.replace("\r\n", "\n").replace('\r', "\n"), true)
+    read(&text, true)
 }
 
 fn declared_encoding(text: &str) -> Option<String> {
     let declaration = text.strip_prefix("<?xml")?.split_once("?>")?.0;
-    let value = declaration.split_once("encoding")?.1.trim_start().strip_prefix('=')?;
+    let value = declaration
+        .split_once("encoding")?
+        .1
+        .trim_start()
+        .strip_prefix('=')?;
     quoted(value).map(|(name, _)| name)
 }
 
@@ -90,6 +94,7 @@ impl Builder {
                 if text.contains("]]>") {
                     return Err(BadXml("text without `]]>`"));
                 }
+                let text = self.lines(&text);
                 self.text.push_str(&text);
             }
             Event::GeneralRef(reference) => self.text.push(resolved(&reference)?),
@@ -111,7 +116,8 @@ impl Builder {
             }
             Event::CData(text) => {
                 self.inside()?;
-                self.add(NodeKind::CData((*text).to_owned()))?;
+                let text = self.lines(&text);
+                self.add(NodeKind::CData(text))?;
             }
             Event::Comment(text) => {
                 self.add(NodeKind::Comment((*text).to_owned()))?;
@@ -132,7 +138,17 @@ impl Builder {
                 self.add(NodeKind::Declaration(parts))?;
             }
             Event::DocType(text) => {
-                let kind = document_type(&text).ok_or(BadXml("a document type"))?;
+                let mut kind = document_type(&text).ok_or(BadXml("a document type"))?;
+                if self.normalized {
+                    // Of the line ends here .NET changes only the carriage return that stands alone.
+                    kind.internal = kind.internal.map(|subset| {
+                        subset
+                            .split("\r\n")
+                            .map(|part| part.replace('\r', "\n"))
+                            .collect::<Vec<_>>()
+                            .join("\r\n")
+                    });
+                }
                 if self.rooted || self.open.len() > 1 {
                     return Err(BadXml("the document type before the element"));
                 }
@@ -141,6 +157,15 @@ impl Builder {
             Event::Eof => {}
         }
         Ok(())
+    }
+
+    /// One kind of line ends, where that is wanted.
+    fn lines(&self, text: &str) -> String {
+        if self.normalized {
+            text.replace("\r\n", "\n").replace('\r', "\n")
+        } else {
+            text.to_owned()
+        }
     }
 
     fn inside(&self) -> Result<(), BadXml> {
@@ -269,7 +294,15 @@ fn attribute_value(raw: &str, normalized: bool) -> Result<String, BadXml> {
     if raw.contains('<') {
         return Err(BadXml("attributes without `<`"));
     }
-    let blank = |c: char| if normalized && matches!(c, '\t' | '\n' | '\r') { ' ' } else { c };
+    let blank = |c: char| {
+        if normalized && matches!(c, '\t' | '\n' | '\r') {
+            ' '
+        } else {
+            c
+        }
+    };
+    let one_kind = raw.replace("\r\n", "\n");
+    let raw = if normalized { one_kind.as_str() } else { raw };
     let mut value = String::with_capacity(raw.len());
     let mut rest = raw;
     while let Some(at) = rest.find('&') {

@@ -85,7 +85,12 @@ fn value(document: &Document, id: NodeId) -> Value {
         NodeKind::Declaration(parts) => {
             let names = ["@version", "@encoding", "@standalone"];
             let parts = names.into_iter().zip(parts);
-            let given = parts.filter_map(|(name, part)| Some((name, part.as_deref().filter(|part| !part.is_empty())?.into())));
+            let given = parts.filter_map(|(name, part)| {
+                Some((
+                    name,
+                    part.as_deref().filter(|part| !part.is_empty())?.into(),
+                ))
+            });
             return given.collect::<Object>().into();
         }
         NodeKind::DocumentType(kind) => {
