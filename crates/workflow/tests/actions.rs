@@ -127,7 +127,8 @@ fn parse_json_reads_text_and_checks_the_schema() {
     for (content, code) in [
         (json!({ "id": "3" }), "SchemaValidationFailed"),
         (json!({}), "SchemaValidationFailed"),
-        (json!("{"), "InvalidJson"),
+        (json!("{]"), "InvalidJson"),
+        (json!("<a/>"), "InvalidJson"),
         (json!(null), "InvalidTemplate"),
     ] {
         assert_eq!(fails(action.clone(), content), code);

@@ -6,10 +6,13 @@ use crate::definition::warning;
 use crate::run::state::InstanceIndex;
 use crate::run::{Completion, Failure, Progress, Step};
 use crate::schema::Schema;
-use expression::{Object, Value};
+use expression::{Object, Scope, Template, Value};
+use std::sync::Arc;
 
 pub(super) struct ParseJson {
     content: Compiled,
+    /// The language's own reader, which takes what Newtonsoft's takes.
+    json: Template,
     schema: Option<Rule>,
 }
 
@@ -25,8 +28,10 @@ pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Option<ParseJson> {
     let schema = reader
         .optional_tree(&inputs, "schema")
         .and_then(|tree| rule(reader, tree));
+    let json = Template::parse("@json(item())").ok();
     Some(ParseJson {
         content: content?,
+        json: json?,
         schema,
     })
 }
@@ -59,11 +64,7 @@ impl Behaviour for ParseJson {
                     "{path}: expected a value, found null"
                 )));
             }
-            Value::String(text) => serde_json::from_str(text).map_err(|error| {
-                let (line, column) = (error.line(), error.column());
-                let why = format!("{path}: not JSON, at line {line}, column {column} of the text");
-                Failure::new("InvalidJson", why)
-            })?,
+            Value::String(text) => self.parse(text)?,
             value => value.clone(),
         };
         match &self.schema {
@@ -80,6 +81,30 @@ impl Behaviour for ParseJson {
 
     fn outputs_repeat_inputs(&self) -> bool {
         true
+    }
+}
+
+impl ParseJson {
+    /// Text to JSON. `json()` would read XML too.
+    fn parse(&self, text: &Arc<str>) -> Result<Value, Failure> {
+        let path = self.content.path();
+        let failed = |why: String| Failure::new("InvalidJson", format!("{path}: {why}"));
+        if text.trim_start().starts_with('<') {
+            return Err(failed("the text is XML, not JSON".to_owned()));
+        }
+        let text = Text(Value::String(text.clone()));
+        self.json
+            .evaluate(&text)
+            .map_err(|error| failed(error.to_string()))
+    }
+}
+
+/// The text as the item of an expression.
+struct Text(Value);
+
+impl Scope for Text {
+    fn item(&self) -> Option<Value> {
+        Some(self.0.clone())
     }
 }
 

@@ -157,7 +157,11 @@ fn read_settings(reader: &mut Reader, node: &Node<'_>) -> Settings {
         (settings.secure_inputs, settings.secure_outputs) = secure_data(&configuration);
         settings.static_result = static_result(&configuration);
     }
-    if let Some(limit) = node.field("limit") {
+    let own = node
+        .text("type")
+        .is_some_and(|it| it.eq_ignore_ascii_case("until"));
+    // An Until reads its limits itself.
+    if let Some(limit) = node.field("limit").filter(|_| !own) {
         settings.timeout = reader.optional_tree(&limit, "timeout");
     }
     settings.tracked_properties = reader.optional_tree(node, "trackedProperties");
