@@ -5,7 +5,7 @@ use crate::playbook::{Identity, OpenParameter, Playbook};
 use crate::problem::{code, warning};
 use crate::settings::Settings;
 use crate::{arm, source};
-use expression::{Object, Value};
+use expression::{Name, Object, Tree, Value};
 use workflow::Problem;
 
 /// Reads playbooks from an ARM template, a `workflow.json`, or a bare definition.
@@ -24,9 +24,10 @@ pub fn import(
     let json = source::read(source).map_err(|problem| vec![problem])?;
     let mut playbooks = match shape(&json) {
         Some(Shape::Template) => arm::deploy(&json, given, settings)?,
-        Some(Shape::Beside(holder)) => vec![beside(&json, holder, given, settings)],
+        Some(Shape::Beside(holder, path)) => vec![beside(&json, holder, path, given, settings)],
         Some(Shape::Definition) => {
             let parts = Parts {
+                path: "$".to_owned(),
                 definition: json.clone(),
                 ..Parts::default()
             };
@@ -90,8 +91,9 @@ fn is_wrapping(name: &str) -> bool {
 
 enum Shape<'v> {
     Template,
-    /// The object that has `definition`, and perhaps `parameters` and `kind`, as members.
-    Beside(&'v Value),
+    /// The object that has `definition`, and perhaps `parameters` and `kind`, as members; and where
+    /// the definition is.
+    Beside(&'v Value, &'static str),
     Definition,
 }
 
@@ -99,10 +101,10 @@ fn shape(json: &Value) -> Option<Shape<'_>> {
     let is_object = |value: Option<&Value>| value.is_some_and(|value| value.as_object().is_some());
     let properties = json.get("properties");
     if is_object(json.get("definition")) {
-        return Some(Shape::Beside(json));
+        return Some(Shape::Beside(json, "definition"));
     }
     if let Some(properties) = properties.filter(|held| is_object(held.get("definition"))) {
-        return Some(Shape::Beside(properties));
+        return Some(Shape::Beside(properties, "properties.definition"));
     }
     if json.get("resources").is_some() {
         return Some(Shape::Template);
@@ -113,8 +115,15 @@ fn shape(json: &Value) -> Option<Shape<'_>> {
 
 /// `{definition, parameters, kind}`, or a workflow resource as Azure shows it. Nothing in it is
 /// an ARM expression.
-fn beside(json: &Value, holder: &Value, given: &Object, settings: &Settings) -> Playbook {
+fn beside(
+    json: &Value,
+    holder: &Value,
+    path: &str,
+    given: &Object,
+    settings: &Settings,
+) -> Playbook {
     let parts = Parts {
+        path: path.to_owned(),
         name: json.get("name").and_then(Value::as_str).map(str::to_owned),
         definition: holder.get("definition").cloned().unwrap_or_default(),
         values: holder
@@ -132,6 +141,7 @@ fn beside(json: &Value, holder: &Value, given: &Object, settings: &Settings) -> 
 #[derive(Default)]
 pub(crate) struct Parts {
     pub name: Option<String>,
+    /// Where the definition is in the source.
     pub path: String,
     pub definition: Value,
     /// `{"name": {"value": …}}` for the definition's own parameters.
@@ -157,17 +167,19 @@ pub(crate) fn assemble(parts: Parts, given: &Object, settings: &Settings) -> Pla
         .get("parameters")
         .and_then(Value::as_object)
         .unwrap_or(&nothing);
+    let undeclared = undeclared(&definition, declared);
     let mut parameters = Object::new();
     for (name, value) in plain_values(&values).iter() {
         if declared.get(name).is_none() && !name.eq_ignore_ascii_case(connections::PARAMETER) {
             let what = format!("the definition declares no parameter `{name}`");
-            let why = "its value is left out; Azure refuses such a workflow";
+            let why = "its value is taken all the same; Azure refuses such a workflow";
             warnings.push(Problem::new(path.clone(), warning::UNDECLARED, what, why));
-        } else if !is_vault_reference(value) {
+        }
+        if !is_vault_reference(value) {
             parameters.insert(name.clone(), value.clone());
         }
     }
-    for (name, declaration) in declared.iter() {
+    for (name, declaration) in declared.iter().chain(undeclared.iter()) {
         if let Some(value) = given.get(name).filter(|_| parameters.get(name).is_none()) {
             parameters.insert(name.clone(), value.clone());
         }
@@ -193,10 +205,31 @@ pub(crate) fn assemble(parts: Parts, given: &Object, settings: &Settings) -> Pla
         connections: connections::connectors(default),
         parameters,
         identity,
+        definition_path: path,
         parameters_left_open: open,
         warnings,
         definition,
     }
+}
+
+/// Parameters that the definition's expressions use though it does not declare them. They are
+/// as open as one that is declared without a default.
+fn undeclared(definition: &Value, declared: &Object) -> Object {
+    let Ok(tree) = Tree::parse(definition) else {
+        return Object::new();
+    };
+    let mut found = Object::new();
+    for (_, references) in tree.references() {
+        for reference in references {
+            let Name::Parameter(name) = reference.name else {
+                continue;
+            };
+            if declared.get(&name).is_none() && !name.starts_with('$') {
+                found.insert(name, Object::new().into());
+            }
+        }
+    }
+    found
 }
 
 /// `{"reference": {"keyVault": …}}`: a value that stays in Azure.
@@ -229,7 +262,11 @@ fn check_given(json: &Value, playbooks: &[Playbook], given: &Object) -> Result<(
             .is_some_and(|declared| declared.get(name).is_some())
     };
     let is_known = |name: &str| {
-        declares(json, name) || playbooks.iter().any(|one| declares(&one.definition, name))
+        let takes = |one: &Playbook| one.parameters.get(name).is_some();
+        declares(json, name)
+            || playbooks
+                .iter()
+                .any(|one| takes(one) || declares(&one.definition, name))
     };
     let problems: Vec<Problem> = given
         .names()

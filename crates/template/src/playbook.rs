@@ -13,6 +13,9 @@ pub struct Playbook {
     /// The definition, its ARM expressions evaluated and `parameters.$connections.defaultValue`
     /// filled with the connections that the source gives beside it. Otherwise as written.
     pub definition: Value,
+    /// Where the definition is in the source, for example
+    /// `resources[1].properties.definition`; `$` where it is the whole source.
+    pub definition_path: String,
     /// Values for the definition's own parameters, `$connections` among them.
     pub parameters: Object,
     /// The connector (managed API) behind each name that the definition uses for a connection.

@@ -105,9 +105,8 @@ fn relax(text: &str) -> Relaxed {
             }
             _ => relaxed.text.push_str(token),
         }
-        match (next, comma) {
-            ('}' | ']', Some(at)) => relaxed.text.replace_range(at..=at, " "),
-            _ => {}
+        if let ('}' | ']', Some(at)) = (next, comma) {
+            relaxed.text.replace_range(at..=at, " ");
         }
         match next {
             ',' => comma = Some(relaxed.text.len() - 1),

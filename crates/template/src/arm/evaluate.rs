@@ -8,9 +8,7 @@ use super::trace::Trace;
 use crate::problem::{code, warning};
 use crate::settings::Settings;
 use expression::syntax::{Access, Expression, Node};
-use expression::{
-    EvaluationErrorKind, JsonPath, MAX_VALUE_DEPTH, Number, Object, Span, Step, Value,
-};
+use expression::{EvaluationErrorKind, JsonPath, Number, Object, Step, Value};
 use std::collections::HashMap;
 use workflow::Problem;
 

@@ -195,7 +195,7 @@ impl<'s> Deployment<'s> {
             .cloned();
         let parts = Parts {
             name,
-            path: format!("{path}.properties.parameters"),
+            path: format!("{path}.properties.definition"),
             definition,
             values: values.unwrap_or_default(),
             identity: identity.as_ref().and_then(import::identity),

@@ -14,7 +14,7 @@ pub(super) fn array(arguments: &Arguments<'_>) -> Outcome {
 
 /// `createObject('name', value, …)`
 pub(super) fn create_object(arguments: &Arguments<'_>) -> Outcome {
-    if arguments.values.len() % 2 != 0 {
+    if !arguments.values.len().is_multiple_of(2) {
         let at = arguments.values.len() - 1;
         return Err(arguments.wrong_value(at, "a value for each name", "a name alone"));
     }
