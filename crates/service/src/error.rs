@@ -2,6 +2,7 @@
 
 use store::StoreError;
 use wire::api::FieldError;
+use workflow::request::Mismatch;
 
 /// An error that a caller sees. Every code has its line in `docs/errors.md`.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +33,9 @@ pub enum Error {
     /// There is no such run.
     #[error("run '{0}' does not exist")]
     RunNotFound(String),
+    /// A call does not fit the Request trigger that it is meant for.
+    #[error("{}", mismatch(.0))]
+    TriggerMismatch(Mismatch),
     /// The incident has as many tasks as it may have.
     #[error("the incident already has {limit} tasks, which is as many as it may have")]
     TaskLimitReached {
@@ -73,6 +77,8 @@ pub enum Kind {
     Invalid,
     /// It is well-formed, but cannot be done with this content.
     Unprocessable,
+    /// Use another method.
+    WrongMethod,
     /// Name something that exists.
     NotFound,
     /// Look again at what is there now.
@@ -94,6 +100,10 @@ impl Error {
             Self::PlaybookNotFound(_) => "PlaybookNotFound",
             Self::RuleNotFound(_) => "RuleNotFound",
             Self::RunNotFound(_) => "RunNotFound",
+            Self::TriggerMismatch(Mismatch::NotRequest) => "TriggerNotFound",
+            Self::TriggerMismatch(Mismatch::Path) => "TriggerPathMismatch",
+            Self::TriggerMismatch(Mismatch::Method) => "TriggerMethodMismatch",
+            Self::TriggerMismatch(Mismatch::Schema) => "TriggerSchemaMismatch",
             Self::TaskLimitReached { .. } => "TaskLimitReached",
             Self::Conflict(_) => "Conflict",
             Self::RuleLimitReached { .. } => "RuleLimitReached",
@@ -107,7 +117,9 @@ impl Error {
     /// What kind it is.
     pub fn kind(&self) -> Kind {
         match self {
-            Self::InvalidField(_) => Kind::Invalid,
+            Self::InvalidField(_) | Self::TriggerMismatch(Mismatch::Schema) => Kind::Invalid,
+            Self::TriggerMismatch(Mismatch::Method) => Kind::WrongMethod,
+            Self::TriggerMismatch(Mismatch::NotRequest | Mismatch::Path) => Kind::NotFound,
             Self::PlaybookInvalid(_) => Kind::Unprocessable,
             Self::IncidentNotFound(_)
             | Self::TaskNotFound { .. }
@@ -137,5 +149,14 @@ impl Error {
             Self::PlaybookInvalid(details) => details,
             _ => &[],
         }
+    }
+}
+
+fn mismatch(mismatch: &Mismatch) -> &'static str {
+    match mismatch {
+        Mismatch::NotRequest => "the playbook has no Request trigger of this name",
+        Mismatch::Method => "the trigger takes another method",
+        Mismatch::Path => "the path does not fit the trigger's relative path",
+        Mismatch::Schema => "the body does not fit the trigger's schema",
     }
 }

@@ -12,8 +12,7 @@ mod list_tasks;
 mod on_incident;
 mod playbooks;
 mod ports;
-mod run_playbook;
-mod runs;
+mod run;
 
 pub use add_task::{TASKS_PER_INCIDENT, add_task};
 pub use automation_rules::{delete_rule, get_rule, list_rules, put_rule};
@@ -25,5 +24,8 @@ pub use playbooks::{
     Import, delete_playbook, get_playbook, list_playbooks, put_playbooks, read_import,
 };
 pub use ports::{Clock, Ids, Performer, PlaybookStarter, StartedPlaybook, World};
-pub use run_playbook::{Drive, RunRequest, Subject, read_run_request, start_run};
-pub use runs::{get_run, list_runs};
+pub use run::{
+    Drive, Invoked, RunRequest, Started, Stopped, Subject, TriggerCall, call_back, cancel_run,
+    get_iterations, get_run, invoke, list_runs, read_run_request, resubmit_run, simulate_run,
+    start_run, tick,
+};

@@ -6,7 +6,7 @@ use domain::Actor;
 use jiff::Timestamp;
 use store::{KeyValue, Pause};
 use uuid::Uuid;
-use workflow::{Effect, Reply};
+use workflow::{Effect, Reply, Response};
 
 use crate::Error;
 
@@ -36,6 +36,9 @@ pub trait Performer {
     /// Performs one call. `key` names it over all runs and stays the same when the call is tried again,
     /// here or after a crash.
     async fn perform(&self, key: &str, playbook: &str, run: &str, effect: &Effect) -> Reply;
+
+    /// The run answers whoever called its trigger, at most once.
+    fn respond(&self, response: &Response);
 }
 
 /// Starts playbooks for automation rules.

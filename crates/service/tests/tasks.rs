@@ -1,5 +1,7 @@
 //! Promises of the use cases on tasks and incidents, on a store in memory.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod world;
 
 use domain::{Actor, ActorKind};

@@ -44,6 +44,15 @@ impl Answer {
         json(status, json!({"error": {"code": code, "message": message}}))
     }
 
+    /// The same, naming a run as Logic Apps does.
+    pub fn about_run(mut self, run: &str) -> Self {
+        if let Ok(run) = HeaderValue::from_str(run) {
+            self.headers
+                .push((HeaderName::from_static("x-ms-workflow-run-id"), run));
+        }
+        self
+    }
+
     /// The same with one more header.
     pub fn with(mut self, name: &'static str, value: &'static str) -> Self {
         self.headers.push((
@@ -59,6 +68,7 @@ impl From<Error> for Answer {
         let status = match error.kind() {
             Kind::Invalid => StatusCode::BAD_REQUEST,
             Kind::Unprocessable => StatusCode::UNPROCESSABLE_ENTITY,
+            Kind::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Kind::NotFound => StatusCode::NOT_FOUND,
             Kind::Conflict => StatusCode::CONFLICT,
             Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,

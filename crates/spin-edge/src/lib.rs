@@ -10,6 +10,8 @@ mod outgoing;
 mod performer;
 mod request;
 mod starter;
+mod trigger;
+mod variables;
 mod world;
 
 pub use answer::{Answer, json, respond};
@@ -18,6 +20,8 @@ pub use connectors::installed;
 pub use performer::Connected;
 pub use request::{Incoming, not_allowed, not_found, read_json};
 pub use starter::RunPlaybookFunction;
+pub use trigger::{callback_content, responded, trigger_call};
+pub use variables::public_origin;
 pub use world::World;
 
 /// A request and a response as the entry attribute hands them over.

@@ -1,7 +1,10 @@
 //! Performing what a playbook asks for: a call of a connector, of an address, of another playbook.
 
+use std::cell::RefCell;
+
+use futures::channel::oneshot;
 use service::Performer;
-use workflow::{Effect, Reply};
+use workflow::{Effect, Reply, Response};
 
 use crate::outgoing::NoAnswer;
 use crate::{connectors, starter};
@@ -9,7 +12,23 @@ use crate::{connectors, starter};
 /// The world outside a playbook, as this component is connected to it.
 pub struct Connected {
     /// The workspace that calls are made for.
-    pub workspace: &'static str,
+    workspace: &'static str,
+    /// Where the run's response goes, if somebody waits for it.
+    response: RefCell<Option<oneshot::Sender<Response>>>,
+}
+
+impl Connected {
+    /// The world outside a run of this workspace; the receiver gets the run's response.
+    pub fn new(workspace: &'static str) -> (Self, oneshot::Receiver<Response>) {
+        let (sender, receiver) = oneshot::channel();
+        (
+            Self {
+                workspace,
+                response: RefCell::new(Some(sender)),
+            },
+            receiver,
+        )
+    }
 }
 
 impl Performer for Connected {
@@ -23,6 +42,13 @@ impl Performer for Connected {
             Effect::SetTimer(_) | Effect::AwaitCallback(_) | Effect::Respond(_) => {
                 failed("NotACall", "this effect is not a call".into(), false)
             }
+        }
+    }
+
+    fn respond(&self, response: &Response) {
+        if let Some(waiting) = self.response.take() {
+            // Nobody may be waiting any more.
+            let _ = waiting.send(response.clone());
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Requests: their parts, read with limits.
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
@@ -17,6 +17,7 @@ pub struct Incoming {
     pub method: Method,
     /// The headers.
     pub headers: HeaderMap,
+    uri: Uri,
     segments: Vec<String>,
     queries: Vec<(String, String)>,
     body: spin_sdk::wasip3::http_compat::IncomingBody<spin_sdk::wasip3::http::types::Request>,
@@ -37,6 +38,7 @@ impl From<Request> for Incoming {
             queries: url::form_urlencoded::parse(query.as_bytes())
                 .into_owned()
                 .collect(),
+            uri: parts.uri,
             method: parts.method,
             headers: parts.headers,
             body,
@@ -57,6 +59,41 @@ impl Incoming {
             .iter()
             .filter(|(key, _)| key.eq_ignore_ascii_case(name));
         found.next().map(|(_, value)| value.as_str())
+    }
+
+    /// The query, percent-encoded, without the question mark.
+    pub fn raw_query(&self) -> &str {
+        self.uri.query().unwrap_or_default()
+    }
+
+    /// The path from the n-th segment on, percent-encoded.
+    pub fn raw_path_from(&self, segment: usize) -> String {
+        let segments = self
+            .uri
+            .path()
+            .split('/')
+            .filter(|segment| !segment.is_empty());
+        segments.skip(segment).collect::<Vec<_>>().join("/")
+    }
+
+    /// The headers as texts, without those that Spin adds.
+    pub fn header_texts(&self) -> Vec<(String, String)> {
+        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let own = self
+            .headers
+            .iter()
+            .filter(|(name, _)| !name.as_str().starts_with("spin-"));
+        own.map(|(name, value)| (name.as_str().to_owned(), text(value)))
+            .collect()
+    }
+
+    /// Where this application is reached from outside, as far as this request shows: `http://host:port`.
+    /// A request from another function does not show it.
+    pub fn origin(&self) -> Option<String> {
+        let address = self.headers.get("spin-full-url")?.to_str().ok()?;
+        let url = url::Url::parse(address).ok()?;
+        let outside = !url.host_str()?.ends_with(".spin.internal");
+        outside.then(|| url.origin().ascii_serialization())
     }
 
     /// Refuses every method but this one.

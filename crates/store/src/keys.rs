@@ -54,3 +54,18 @@ pub fn run_journal(id: &str) -> String {
 pub fn run_end(id: &str) -> String {
     format!("{WORKSPACE}/run/{id}/end")
 }
+
+/// The claims on a run.
+pub fn run_drivers(id: &str) -> String {
+    format!("{WORKSPACE}/run/{id}/drivers")
+}
+
+/// What is to be looked at in a minute, counted from 1970.
+pub fn agenda(minute: i64) -> String {
+    format!("{WORKSPACE}/agenda/{minute}")
+}
+
+/// How far the agenda was worked off.
+pub fn agenda_mark() -> String {
+    format!("{WORKSPACE}/agenda-mark")
+}

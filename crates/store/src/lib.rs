@@ -6,19 +6,23 @@
 //! journal. No key that holds something is ever written by two writers with different things to say, except
 //! where the last writer is meant to win (an automation rule).
 
+mod agenda;
 mod directory;
 mod incidents;
 mod journal;
 mod key_value;
 mod keys;
+mod leases;
 mod memory;
 mod playbooks;
 mod rules;
 mod runs;
 
+pub use agenda::{Agenda, Item};
 pub use incidents::{Appended, Incidents};
 pub use key_value::{KeyValue, Pause, StoreError};
 pub use keys::WORKSPACE;
+pub use leases::{LEASE, Leases};
 pub use memory::Memory;
 pub use playbooks::Playbooks;
 pub use rules::Rules;

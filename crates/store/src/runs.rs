@@ -1,12 +1,14 @@
 //! Runs of playbooks: what they are of, their journals, how they ended.
 
+use std::ops::Range;
+
 use serde::de::DeserializeOwned;
 use wire::record::{self, RunEndRecord, RunRecord};
 use workflow::Event;
 
 use crate::directory::Directory;
 use crate::journal::Journal;
-use crate::{KeyValue, StoreError, keys};
+use crate::{Agenda, Item, KeyValue, LEASE, StoreError, keys};
 
 /// The runs of a workspace.
 pub struct Runs<'a, K>(&'a K);
@@ -26,31 +28,34 @@ impl<'a, K: KeyValue> Runs<'a, K> {
         Self(store)
     }
 
-    /// Writes down a run and its first event, so that it is not forgotten from here on. Five operations,
-    /// whatever else the store holds.
+    /// Writes down a run and its first event, and notes when somebody has to look whether its driver lives.
+    /// The run is there once the last of these is: a writer that dies before leaves nothing to be found.
+    /// Seven operations, whatever else the store holds.
     pub async fn start(&self, run: &RunRecord, first: &Event) -> Result<(), StoreError> {
-        self.0.set(&keys::run(&run.id), record::write(run)).await?;
         self.append(&run.id, std::slice::from_ref(first)).await?;
         Directory::new(self.0, keys::playbook_runs(&run.playbook))
             .add(&run.id)
-            .await
+            .await?;
+        Agenda::new(self.0)
+            .note(run.at + LEASE, &Item::Run(run.id.clone()))
+            .await?;
+        self.0.set(&keys::run(&run.id), record::write(run)).await
     }
 
-    /// Appends events. Two operations, however long the run is.
-    pub async fn append(&self, id: &str, events: &[Event]) -> Result<(), StoreError> {
-        self.journal(id).append(events).await.map(|_| ())
+    /// Appends events and gives their numbers. Two operations, however long the run is.
+    pub async fn append(&self, id: &str, events: &[Event]) -> Result<Range<u64>, StoreError> {
+        self.journal(id).append(events).await
     }
 
-    /// Every event of a run, in order.
-    pub async fn events(&self, id: &str) -> Result<Vec<Event>, StoreError> {
-        let journal = self.journal(id);
-        let last = journal.last().await?;
-        Ok(journal
-            .read(1..last + 1)
-            .await?
-            .into_iter()
-            .map(|(_, event)| event)
-            .collect())
+    /// The number of a run's last event. One operation.
+    pub async fn last(&self, id: &str) -> Result<u64, StoreError> {
+        self.journal(id).last().await
+    }
+
+    /// The events of these numbers, in order.
+    pub async fn events(&self, id: &str, numbers: Range<u64>) -> Result<Vec<Event>, StoreError> {
+        let events = self.journal(id).read(numbers).await?;
+        Ok(events.into_iter().map(|(_, event)| event).collect())
     }
 
     /// Writes down how a run ended. One operation.

@@ -3,8 +3,10 @@
 use domain::{Change, Entry};
 use wire::record::{self, RecordError};
 
+type Check = fn(&Change) -> bool;
+
 /// One entry of each kind, as version 1 wrote it.
-const VERSION_1: &[(&str, fn(&Change) -> bool)] = &[
+const VERSION_1: &[(&str, Check)] = &[
     (
         r#"{"v":1,"record":{"number":1,"at":"2026-03-01T12:00:00Z","actor":{"kind":"Source","name":null,
         "email":null,"object_id":null,"user_principal_name":null},"change":{"Received":{"delivery":

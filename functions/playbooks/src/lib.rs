@@ -24,7 +24,15 @@ async fn route(request: Incoming) -> Result<Answer, Answer> {
     let found = match path.as_slice() {
         ["playbooks"] => service::list_playbooks(&world).await?,
         ["playbooks", name, "runs"] => service::list_runs(&world, name).await?,
-        ["runs", id] => service::get_run(&world, id).await?,
+        ["runs", id] => match request.query("loop") {
+            Some(path) => {
+                let offset = request
+                    .query("offset")
+                    .and_then(|offset| offset.parse().ok());
+                service::get_iterations(&world, id, path, offset.unwrap_or_default()).await?
+            }
+            None => service::get_run(&world, id).await?,
+        },
         _ => return Err(not_found()),
     };
     Ok(json(StatusCode::OK, found))

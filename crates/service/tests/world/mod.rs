@@ -88,6 +88,7 @@ impl PlaybookStarter for NoPlaybooks {
 
 /// Nothing in this world makes anybody wait.
 #[track_caller]
+#[expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
 pub fn ready<T>(future: impl Future<Output = T>) -> T {
     future
         .now_or_never()

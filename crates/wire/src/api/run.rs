@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use domain::IncidentRef;
+use serde::Deserialize;
 use serde_json::{Value, json};
+use workflow::simulate::GivenReply;
 
 use super::task::incident_ref;
 use super::{FieldError, Fields};
@@ -59,6 +61,22 @@ pub fn read_wait(text: Option<&str>, longest: Duration) -> Result<Duration, Fiel
         expected: format!("whole seconds from 0 to {}", longest.as_secs()),
         found: "another text",
     })
+}
+
+/// Reads `simulate`: true for default replies, or the replies to be given.
+///
+/// # Errors
+/// When it is something else.
+pub fn read_replies(simulate: &Value) -> Result<Vec<GivenReply>, FieldError> {
+    let expected = "true, or a list of replies {action?, connector?, path?, times?, reply}";
+    match simulate {
+        Value::Bool(true) => Ok(vec![]),
+        other => Vec::deserialize(other).map_err(|_| FieldError {
+            field: "simulate".into(),
+            expected: expected.into(),
+            found: "something else",
+        }),
+    }
 }
 
 /// What is answered when the trigger's conditions are not met: there is no run.

@@ -152,6 +152,12 @@ pub struct RunRecord {
     pub at: Timestamp,
     /// Who asked for it.
     pub by: Actor,
+    /// Who drives it first, without having to claim it.
+    pub driver: uuid::Uuid,
+    /// What a callback has to name, so that nobody can make one up.
+    pub secret: uuid::Uuid,
+    /// The run that this one repeats.
+    pub resubmits: Option<String>,
 }
 
 /// How a run ended; written once, after its last entry.

@@ -1,0 +1,94 @@
+//! Looking at runs.
+
+use serde_json::{Value, json};
+use store::{KeyValue, RunSummary, Runs};
+use workflow::history::Limits;
+
+use crate::{Error, World};
+
+use super::events::{find, replay};
+
+/// How many runs a list shows.
+const MOST_RUNS: usize = 100;
+/// How many iterations of a loop are shown at once.
+const MOST_ITERATIONS: usize = 100;
+
+/// A run, with what each of its actions did: the first iterations of each loop, long values cut.
+///
+/// # Errors
+/// [`Error::RunNotFound`], [`Error::Store`].
+pub async fn get_run(world: &impl World, id: &str) -> Result<Value, Error> {
+    let found = find(world, id).await?;
+    let (run, _) = replay(world, &found.run).await?;
+    let mut answer = resource(&found);
+    let history = run.history(Limits::default());
+    let properties = &mut answer["properties"];
+    properties["trigger"] = json!(history.trigger);
+    properties["correlation"] = json!({"clientTrackingId": history.client_tracking_id});
+    properties["actions"] = json!(history.actions);
+    properties["outputs"] = json!(history.outputs);
+    if let Some(response) = run.response() {
+        properties["response"] = json!({
+            "statusCode": response.status,
+            "headers": response.headers,
+            "body": response.body,
+        });
+    }
+    Ok(answer)
+}
+
+/// The iterations of one loop of a run from `offset` on: `{total, offset, items}`. `path` is the loop's, as
+/// the run's actions have it.
+///
+/// # Errors
+/// [`Error::RunNotFound`] also where no such loop has begun; [`Error::Store`].
+pub async fn get_iterations(
+    world: &impl World,
+    id: &str,
+    path: &str,
+    offset: usize,
+) -> Result<Value, Error> {
+    let found = find(world, id).await?;
+    let (run, _) = replay(world, &found.run).await?;
+    let limits = Limits {
+        iterations: MOST_ITERATIONS,
+        ..Limits::default()
+    };
+    let iterations = run.iterations(path, offset, limits);
+    iterations
+        .map(|page| json!(page))
+        .ok_or_else(|| Error::RunNotFound(format!("{id}/{path}")))
+}
+
+/// The last runs of a playbook, newest first: `{value: [run…]}`.
+///
+/// # Errors
+/// [`Error::Store`].
+pub async fn list_runs(store: &impl KeyValue, playbook: &str) -> Result<Value, Error> {
+    let newest = Runs::new(store).newest(playbook, MOST_RUNS).await?;
+    Ok(json!({"value": newest.iter().map(resource).collect::<Vec<_>>()}))
+}
+
+/// A run as Logic Apps shows it: `{id, name, type, properties: {status, startTime, endTime, …}}`.
+fn resource(summary: &RunSummary) -> Value {
+    let RunSummary { run, end } = summary;
+    let error = end.as_ref().and_then(|end| {
+        let code = end.code.as_ref()?;
+        Some(json!({"code": code, "message": end.message, "action": end.action}))
+    });
+    json!({
+        "id": format!("/runs/{}", run.id),
+        "name": run.id,
+        "type": "Microsoft.Logic/workflows/runs",
+        "properties": {
+            "status": end.as_ref().map_or("Running", |end| end.status.as_str()),
+            "startTime": run.at,
+            "endTime": end.as_ref().map(|end| end.at),
+            "error": error,
+            "workflow": {"name": run.playbook, "version": run.version},
+            "incident": run.incident,
+            "startedBy": wire::api::client_info(&run.by),
+            "resubmits": run.resubmits,
+        },
+    })
+}
