@@ -70,11 +70,6 @@ fn each_mistake_is_told_with_its_place() {
             code::FUNCTION,
         ),
         (
-            json!({ "a": compose(json!("@body('b')")) }),
-            "actions.a.inputs",
-            code::ACTION,
-        ),
-        (
             json!({ "a": compose(json!("@variables('v')")) }),
             "actions.a.inputs",
             code::VARIABLE,
@@ -165,7 +160,7 @@ fn a_circle_is_refused_and_names_its_actions() {
 #[test]
 fn all_problems_are_told_at_once() {
     let actions = json!({ "a": { "type": "Agent" }, "b": compose(json!("@nope(")),
-                          "c": compose(json!("@body('z')")), "d": { "type": "Http", "inputs": {} } });
+                          "c": compose(json!("@variables('z')")), "d": { "type": "Http", "inputs": {} } });
     let codes: Vec<_> = found(with_actions(actions))
         .into_iter()
         .map(|(_, code)| code)
@@ -261,6 +256,10 @@ fn warnings_do_not_refuse() {
     assert_eq!(
         codes(json!({ "a": compose(json!("@parameters('p')")) })),
         [warning::PARAMETER]
+    );
+    assert_eq!(
+        codes(json!({ "a": compose(json!("@body('b')")) })),
+        [warning::ACTION]
     );
 }
 

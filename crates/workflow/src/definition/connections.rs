@@ -48,7 +48,9 @@ pub(crate) fn connector(reference: &str, connections: Option<&Value>) -> String 
             one.get("id")
                 .or_else(|| one.get("api").and_then(|api| api.get("id")))
         })
-        .and_then(Value::as_str);
+        .and_then(Value::as_str)
+        // Without a slash it is no id, but for example the name of an open parameter.
+        .filter(|id| id.contains('/'));
     if let Some(name) = id
         .and_then(|id| id.rsplit('/').next())
         .filter(|name| !name.is_empty())

@@ -55,8 +55,6 @@ pub mod code {
     pub const TEMPLATE: &str = "DefinitionTemplateInvalid";
     /// A template calls a function that does not exist.
     pub const FUNCTION: &str = "DefinitionFunctionUnknown";
-    /// A template names an action that does not exist.
-    pub const ACTION: &str = "DefinitionActionUnknown";
     /// A template names a variable that no action initializes.
     pub const VARIABLE: &str = "DefinitionVariableUnknown";
     /// `items()` names something that is no loop around the action.
@@ -93,4 +91,6 @@ pub mod warning {
     pub const SCHEMA: &str = "WarningSchemaInvalid";
     /// A template names a parameter that the definition does not declare.
     pub const PARAMETER: &str = "WarningParameterUndeclared";
+    /// A template names an action that does not exist.
+    pub const ACTION: &str = "WarningActionUnknown";
 }
