@@ -48,42 +48,37 @@ pub fn grant_of(interface: &str) -> Option<Grant> {
 /// Gives the imports of a component for which `denied` is true their refusing name. Everything
 /// else is copied as it is.
 pub fn rename(binary: &[u8], denied: impl Fn(&str) -> bool) -> Result<Vec<u8>, String> {
-    let broken = |error: &dyn std::fmt::Display| format!("not a component: {error}");
+    rename_imports(binary, &denied).map_err(|error| format!("not a component: {error}"))
+}
+
+type Broken = Box<dyn std::error::Error>;
+
+fn rename_imports(binary: &[u8], denied: &impl Fn(&str) -> bool) -> Result<Vec<u8>, Broken> {
     let mut renamed = wasm_encoder::Component::new();
     let mut parser = Parser::new(0);
     let mut rest = binary;
     while !rest.is_empty() {
-        let Chunk::Parsed { payload, consumed } =
-            parser.parse(rest, true).map_err(|error| broken(&error))?
-        else {
-            return Err(broken(&"it is cut off"));
+        let Chunk::Parsed { payload, consumed } = parser.parse(rest, true)? else {
+            return Err("it is cut off".into());
         };
         rest = rest.get(consumed..).unwrap_or_default();
-        if let Some((id, range)) = payload.as_section() {
-            let range = usize::try_from(range.start).ok()..usize::try_from(range.end).ok();
-            let data = match range {
-                std::ops::Range {
-                    start: Some(start),
-                    end: Some(end),
-                } => binary.get(start..end),
-                _ => None,
-            };
-            let data = data.ok_or_else(|| broken(&"it is cut off"))?;
-            if matches!(
-                payload,
-                Payload::ModuleSection { .. } | Payload::ComponentSection { .. }
-            ) {
-                // The parser expects to go on behind what is nested.
+        let Some((id, range)) = payload.as_section() else {
+            continue;
+        };
+        let range = usize::try_from(range.start)?..usize::try_from(range.end)?;
+        let data = binary.get(range).ok_or("it is cut off")?;
+        match payload {
+            Payload::ComponentImportSection(imports) => {
+                renamed.section(&rename_section(imports, denied)?);
+                continue;
+            }
+            // The parser expects to go on behind what is nested.
+            Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => {
                 rest = rest.get(data.len()..).unwrap_or_default();
             }
-            match payload {
-                Payload::ComponentImportSection(imports) => {
-                    let imports = rename_section(imports, &denied).map_err(|e| broken(&e))?;
-                    renamed.section(&imports);
-                }
-                _ => _ = renamed.section(&RawSection { id, data }),
-            }
+            _ => {}
         }
+        renamed.section(&RawSection { id, data });
     }
     Ok(renamed.finish())
 }
@@ -91,7 +86,7 @@ pub fn rename(binary: &[u8], denied: impl Fn(&str) -> bool) -> Result<Vec<u8>, S
 fn rename_section(
     imports: wasmparser::ComponentImportSectionReader<'_>,
     denied: &impl Fn(&str) -> bool,
-) -> Result<ComponentImportSection, wasm_encoder::reencode::Error> {
+) -> Result<ComponentImportSection, Broken> {
     let mut section = ComponentImportSection::new();
     for import in imports {
         let import = import?;
@@ -202,5 +197,30 @@ fn refusal(ty: &Type) -> Option<Val> {
             Some(Val::Result(Err(Some(Box::new(error)))))
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_refusing_name_is_a_valid_one_for_every_interface() {
+        assert_eq!(
+            refusing_name("wasi:http/client@0.3.0"),
+            "denied:wasi-http/client@0.3.0"
+        );
+        for (interface, grant) in INTERFACES {
+            assert_eq!(grant_of(interface), Some(*grant));
+            assert_eq!(refusing_name(interface).matches(':').count(), 1);
+        }
+        assert_eq!(grant_of("wasi:http/types"), None);
+    }
+
+    #[test]
+    fn what_is_no_component_is_an_error() {
+        for binary in [&b"not wasm"[..], b"\0asm\x0d\0\x01\0\x0b\x7f", b"\0asm"] {
+            assert!(rename(binary, |_| true).is_err());
+        }
     }
 }

@@ -31,7 +31,7 @@ const IDLE: Duration = Duration::from_secs(1);
 /// A component must begin its answer within this time.
 pub const ANSWER: Duration = Duration::from_secs(300);
 /// What a component goes on doing after its answers must end within this time.
-const AFTER_ANSWER: Duration = Duration::from_secs(3600);
+const AFTER_ANSWER: Duration = Duration::from_secs(24 * 3600);
 /// How often an instance that computes gives way to others, in units of [`TICK`].
 const YIELD_TICKS: u64 = 1;
 /// The length of an epoch.

@@ -78,23 +78,25 @@ fn check_triggers(manifest: &Manifest, text: &str) -> Result<(), String> {
             return Err(format!("line {line}: there is no component {component:?}"));
         }
         let line = line(text, trigger.route.span().start);
-        match trigger.route.get_ref() {
-            Route::Path(path) => {
-                crate::routes::Pattern::parse(path)
-                    .map_err(|problem| format!("line {line}: route {path:?}: {problem}"))?;
-                if !seen.insert(path.clone()) {
-                    return Err(format!("line {line}: route {path:?} stands twice"));
-                }
-            }
-            Route::Private(private) if !private.private => {
-                return Err(format!(
-                    "line {line}: expected a path or {{ private = true }}"
-                ));
-            }
-            Route::Private(_) => {}
-        }
+        check_route(trigger.route.get_ref(), &mut seen)
+            .map_err(|problem| format!("line {line}: {problem}"))?;
     }
     Ok(())
+}
+
+fn check_route<'a>(route: &'a Route, seen: &mut BTreeSet<&'a str>) -> Result<(), String> {
+    match route {
+        Route::Path(path) => {
+            crate::routes::Pattern::parse(path)
+                .map_err(|problem| format!("route {path:?}: {problem}"))?;
+            if !seen.insert(path) {
+                return Err(format!("route {path:?} stands twice"));
+            }
+            Ok(())
+        }
+        Route::Private(private) if private.private => Ok(()),
+        Route::Private(_) => Err("expected a path or { private = true }".to_owned()),
+    }
 }
 
 fn check_component(
@@ -127,18 +129,23 @@ fn check_component(
     if id.is_empty() || !id.chars().all(label) {
         return Err("expected a name of letters, digits and '-'".to_owned());
     }
+    check_templates(manifest, component)?;
+    for (name, dependency) in &component.dependencies {
+        check_dependency(manifest, dependency, text)
+            .map_err(|problem| format!("dependencies.{name:?}: {problem}"))?;
+    }
+    Ok(())
+}
+
+fn check_templates(manifest: &Manifest, component: &Component) -> Result<(), String> {
     for (name, template) in &component.variables {
-        check_name(name).map_err(|problem| format!("variables.{name}: {problem}"))?;
-        check_template(manifest, template)
+        check_name(name)
+            .and_then(|()| check_template(manifest, template))
             .map_err(|problem| format!("variables.{name}: {problem}"))?;
     }
     for host in &component.allowed_outbound_hosts {
         check_template(manifest, host)
             .map_err(|problem| format!("allowed_outbound_hosts: {host:?}: {problem}"))?;
-    }
-    for (name, dependency) in &component.dependencies {
-        check_dependency(manifest, dependency, text)
-            .map_err(|problem| format!("dependencies.{name:?}: {problem}"))?;
     }
     Ok(())
 }

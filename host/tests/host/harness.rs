@@ -176,6 +176,44 @@ impl Drop for Host {
     }
 }
 
+/// A Redis server of one test. Dropping it kills it.
+pub struct Redis {
+    process: Child,
+    /// On 127.0.0.1.
+    pub port: u16,
+}
+
+impl Redis {
+    /// `None`, loudly, when Redis is not installed.
+    pub fn start(folder: &Path) -> Option<Self> {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let port = free.local_addr().expect("its address").port();
+        drop(free);
+        let process = Command::new("redis-server")
+            .args(["--port", &port.to_string(), "--bind", "127.0.0.1"])
+            .args(["--save", ""])
+            .current_dir(folder)
+            .stdout(Stdio::null())
+            .spawn();
+        let Ok(process) = process else {
+            eprintln!("LEFT OUT: what needs Redis, because there is no redis-server");
+            return None;
+        };
+        let redis = Self { process, port };
+        until("Redis", || {
+            std::net::TcpStream::connect(("127.0.0.1", port)).ok()
+        });
+        Some(redis)
+    }
+}
+
+impl Drop for Redis {
+    fn drop(&mut self) {
+        _ = self.process.kill();
+        _ = self.process.wait();
+    }
+}
+
 /// GET with headers; status and body.
 pub fn get(url: &str, headers: &[(&str, &str)]) -> (u16, String) {
     let agent: ureq::Agent = ureq::Agent::config_builder()

@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 use std::time::{Duration, Instant};
 
-use crate::harness::{World, until};
+use crate::harness::{Redis, World};
 
 const PROBE: &str = r#"
 [variables]
@@ -202,35 +202,13 @@ fn a_second_start_compiles_nothing() {
 
 #[test]
 fn two_hosts_share_a_redis() {
-    let port = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
     let world = World::new(PROBE);
-    let redis = std::process::Command::new("redis-server")
-        .args([
-            "--port",
-            &port.to_string(),
-            "--bind",
-            "127.0.0.1",
-            "--save",
-            "",
-        ])
-        .current_dir(world.folder.path())
-        .stdout(std::process::Stdio::null())
-        .spawn();
-    let Ok(mut redis) = redis else {
-        eprintln!("LEFT OUT: two hosts on one Redis, because there is no redis-server");
+    let Some(redis) = Redis::start(world.folder.path()) else {
         return;
     };
-    until("Redis", || {
-        std::net::TcpStream::connect(("127.0.0.1", port)).ok()
-    });
     let config = world.folder.path().join("runtime.toml");
-    let text = format!(
-        "[key_value_store.default]\ntype = \"redis\"\nurl = \"redis://127.0.0.1:{port}\"\n"
-    );
+    let url = format!("redis://127.0.0.1:{}", redis.port);
+    let text = format!("[key_value_store.default]\ntype = \"redis\"\nurl = \"{url}\"\n");
     std::fs::write(&config, text).unwrap();
     let config = ["--runtime-config-file", config.to_str().unwrap()];
     let hosts = [world.start(&config), world.start(&config)];
@@ -250,8 +228,6 @@ fn two_hosts_share_a_redis() {
     assert_eq!(numbers, (1..=40).collect::<Vec<_>>());
     hosts[0].ok("/set?key=k&value=v");
     assert_eq!(hosts[1].ok("/many?keys=k,n,missing"), "2");
-    redis.kill().unwrap();
-    redis.wait().unwrap();
 }
 
 #[test]
