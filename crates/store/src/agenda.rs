@@ -102,13 +102,13 @@ mod tests {
         let (items, worked) = due(120);
         assert_eq!(items, std::slice::from_ref(&run));
         agenda.worked_off(worked).now_or_never().unwrap().unwrap();
+        // A minute that was under way is looked at once more: something may have been noted after the look.
         let (items, worked) = due(185);
-        assert_eq!(
-            items,
-            [run, other],
-            "the minute that was under way is looked at again"
-        );
+        assert_eq!(items, [run, other.clone()]);
         agenda.worked_off(worked).now_or_never().unwrap().unwrap();
-        assert_eq!(due(245).0, []);
+        let (items, worked) = due(245);
+        assert_eq!(items, [other]);
+        agenda.worked_off(worked).now_or_never().unwrap().unwrap();
+        assert_eq!(due(305).0, []);
     }
 }

@@ -1,0 +1,286 @@
+//! Promises of running playbooks, on a store in memory.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod world;
+
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+
+use domain::Actor;
+use expression::{Object, Value as Json};
+use serde_json::{Value, json};
+use service::{
+    Drive, Error, Performer, RunRequest, Stopped, Subject, call_back, cancel_run, get_run,
+    put_playbooks, read_import, resubmit_run, start_run, tick,
+};
+use store::Pause;
+use workflow::{Effect, Reply, Response};
+use world::{TestWorld, ready};
+
+/// A connector that answers everything with 200, and remembers the keys that it was called with: as a
+/// connector does that knows idempotency keys, it does a thing once.
+#[derive(Default)]
+struct Connector {
+    done: RefCell<HashMap<String, usize>>,
+}
+
+impl Performer for Connector {
+    async fn perform(&self, key: &str, _playbook: &str, run: &str, _effect: &Effect) -> Reply {
+        let action = key
+            .strip_prefix(run)
+            .unwrap()
+            .trim_start_matches('/')
+            .to_owned();
+        *self.done.borrow_mut().entry(action).or_default() += 1;
+        Reply::Ok {
+            status: 200,
+            headers: Object::default(),
+            body: Json::Null,
+        }
+    }
+
+    fn respond(&self, _response: &Response) {}
+}
+
+impl Connector {
+    fn actions(&self) -> BTreeSet<String> {
+        self.done.borrow().keys().cloned().collect()
+    }
+}
+
+fn call(path: &str, after: Value) -> Value {
+    json!({
+        "type": "ApiConnection",
+        "inputs": {
+            "host": {"connection": {"name": "@parameters('$connections')['demo']['connectionId']"}},
+            "method": "post",
+            "path": path,
+        },
+        "runAfter": after,
+    })
+}
+
+fn put(world: &TestWorld, actions: Value) {
+    let definition = json!({
+        "parameters": {"$connections": {"type": "Object", "defaultValue": {}}},
+        "triggers": {"manual": {"type": "Request", "kind": "Http"}},
+        "actions": actions,
+    });
+    let import = read_import(world, "p", definition.to_string().as_bytes()).unwrap();
+    ready(put_playbooks(
+        world,
+        &Actor::default(),
+        import,
+        &BTreeSet::new(),
+    ))
+    .unwrap();
+}
+
+fn request() -> RunRequest {
+    RunRequest {
+        playbook: "p".into(),
+        subject: Subject::Trigger(Json::Null),
+        trigger: String::new(),
+        key: Some("k".into()),
+        origin: "http://here".into(),
+    }
+}
+
+fn start(world: &TestWorld) -> Result<Vec<Drive>, Error> {
+    ready(start_run(world, &Actor::default(), &request())).map(|started| started.drives)
+}
+
+fn drive(
+    world: &TestWorld,
+    connector: &Connector,
+    drives: Vec<Drive>,
+) -> Result<Vec<Stopped>, Error> {
+    drives
+        .into_iter()
+        .map(|drive| ready(drive.to_the_end(world, connector)))
+        .collect()
+}
+
+fn status(world: &TestWorld, id: &str) -> String {
+    ready(get_run(world, id)).unwrap()["properties"]["status"]
+        .as_str()
+        .unwrap()
+        .to_owned()
+}
+
+/// Lets the time of a claim go by.
+fn wait(world: &TestWorld, seconds: u64) {
+    ready(world.pause(std::time::Duration::from_secs(seconds)));
+}
+
+fn steps() -> Value {
+    json!({
+        "First": call("/first", json!({})),
+        "Each": {
+            "type": "Foreach",
+            "foreach": [1, 2, 3],
+            "runAfter": {"First": ["Succeeded"]},
+            "actions": {"Inner": call("/inner", json!({}))},
+        },
+        "Last": call("/last", json!({"Each": ["Succeeded"]})),
+    })
+}
+
+fn all_steps() -> BTreeSet<String> {
+    let names = [
+        "First",
+        "Each[0]/Inner",
+        "Each[1]/Inner",
+        "Each[2]/Inner",
+        "Last",
+    ];
+    names.into_iter().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_run_performs_every_action_once() {
+    let world = TestWorld::default();
+    put(&world, steps());
+    let (connector, drives) = (Connector::default(), start(&world).unwrap());
+    let id = drives[0].id().to_owned();
+    drive(&world, &connector, drives).unwrap();
+    assert_eq!(connector.actions(), all_steps());
+    assert!(connector.done.borrow().values().all(|times| *times == 1));
+    assert_eq!(status(&world, &id), "Succeeded");
+}
+
+/// Promise: a run whose driver dies, at any operation of the store, is taken up by the tick when the claim
+/// has run out, and ends as it would have; a call that is made again has the same key.
+#[test]
+fn a_run_that_died_anywhere_is_taken_up_and_ends_the_same() {
+    let undisturbed = TestWorld::default();
+    put(&undisturbed, steps());
+    let undisturbed = undisturbed.restarted();
+    let drives = start(&undisturbed).unwrap();
+    drive(&undisturbed, &Connector::default(), drives).unwrap();
+    let operations = undisturbed.store.operations();
+    for operation in 1..=operations + 1 {
+        let world = TestWorld::default();
+        put(&world, steps());
+        let world = world.restarted_failing_at(operation);
+        let connector = Connector::default();
+        let started = start(&world);
+        let acknowledged = started.is_ok();
+        let driven = started.and_then(|drives| drive(&world, &connector, drives));
+        let world = world.restarted();
+        wait(&world, 150);
+        drive(&world, &connector, ready(tick(&world)).unwrap()).unwrap();
+        let done = connector.actions();
+        let as_it_should = if acknowledged {
+            done == all_steps()
+        } else {
+            done.is_empty() || done == all_steps()
+        };
+        assert!(as_it_should, "died at operation {operation}: {done:?}");
+        assert_eq!(
+            driven.is_ok(),
+            operation > operations,
+            "died at operation {operation}"
+        );
+    }
+}
+
+#[test]
+fn the_same_key_is_the_same_run_and_is_driven_by_one() {
+    let world = TestWorld::default();
+    put(&world, steps());
+    let first = ready(start_run(&world, &Actor::default(), &request())).unwrap();
+    let second = ready(start_run(&world, &Actor::default(), &request())).unwrap();
+    assert_eq!(first.ids, second.ids);
+    assert_eq!((first.drives.len(), second.drives.len()), (1, 0));
+}
+
+#[test]
+fn a_run_that_waits_for_a_callback_goes_on_when_it_comes() {
+    let world = TestWorld::default();
+    let mut subscribe = call("/subscribe", json!({}));
+    subscribe["type"] = json!("ApiConnectionWebhook");
+    subscribe["inputs"]["body"] = json!({"url": "@{listCallbackUrl()}"});
+    put(
+        &world,
+        json!({"Ask": subscribe, "Then": call("/then", json!({"Ask": ["Succeeded"]}))}),
+    );
+    let (connector, drives) = (Connector::default(), start(&world).unwrap());
+    let id = drives[0].id().to_owned();
+    let stopped = drive(&world, &connector, drives).unwrap();
+    assert!(matches!(stopped[..], [Stopped::Waits]), "{stopped:?}");
+    let run = ready(get_run(&world, &id)).unwrap();
+    let url = run
+        .pointer("/properties/actions/0/inputs/body/url")
+        .unwrap()
+        .as_str()
+        .unwrap();
+    let parts: Vec<_> = url.split('/').collect();
+    let [.., _, secret, effect] = parts[..] else {
+        panic!("{url}")
+    };
+    let effect = effect.replace("%40", "@");
+    let guess = uuid::Uuid::nil().to_string();
+    let wrong = ready(call_back(
+        &world,
+        &id,
+        &guess,
+        &effect,
+        Object::default(),
+        Json::Null,
+    ));
+    assert_eq!(wrong.map(drop).unwrap_err().code(), "RunNotFound");
+    let body = Json::from("yes");
+    let drive_on = ready(call_back(
+        &world,
+        &id,
+        secret,
+        &effect,
+        Object::default(),
+        body,
+    ))
+    .unwrap();
+    drive(&world, &connector, drive_on.into_iter().collect()).unwrap();
+    assert_eq!(status(&world, &id), "Succeeded");
+    assert!(connector.actions().contains("Then"));
+}
+
+#[test]
+fn a_long_wait_is_left_to_the_tick() {
+    let world = TestWorld::default();
+    let hour = json!({"type": "Wait", "inputs": {"interval": {"count": 1, "unit": "Hour"}}, "runAfter": {}});
+    put(
+        &world,
+        json!({"Sleep": hour, "Then": call("/then", json!({"Sleep": ["Succeeded"]}))}),
+    );
+    let (connector, drives) = (Connector::default(), start(&world).unwrap());
+    let id = drives[0].id().to_owned();
+    drive(&world, &connector, drives).unwrap();
+    wait(&world, 1800);
+    drive(&world, &connector, ready(tick(&world)).unwrap()).unwrap();
+    assert_eq!(status(&world, &id), "Running");
+    wait(&world, 1900);
+    drive(&world, &connector, ready(tick(&world)).unwrap()).unwrap();
+    assert_eq!(status(&world, &id), "Succeeded");
+}
+
+#[test]
+fn a_cancelled_run_ends_and_a_resubmitted_one_does_it_all_again() {
+    let world = TestWorld::default();
+    put(&world, steps());
+    // Begun and not driven: its claim has to run out before somebody else may.
+    let id = start(&world).unwrap()[0].id().to_owned();
+    wait(&world, 61);
+    let connector = Connector::default();
+    let cancelled = ready(cancel_run(&world, &id)).unwrap();
+    drive(&world, &connector, cancelled.into_iter().collect()).unwrap();
+    assert_eq!(status(&world, &id), "Cancelled");
+    assert_eq!(connector.actions(), BTreeSet::new());
+    let again = ready(resubmit_run(&world, &Actor::default(), &id, "http://here")).unwrap();
+    let new = again.id().to_owned();
+    drive(&world, &connector, vec![again]).unwrap();
+    assert_eq!(status(&world, &new), "Succeeded");
+    let run = ready(get_run(&world, &new)).unwrap();
+    assert_eq!(run["properties"]["resubmits"], json!(id));
+}
