@@ -46,7 +46,7 @@ impl Host {
 pub struct State(TempDir);
 
 impl State {
-    /// An empty one.
+    /// An empty one, but for the components that another world has compiled.
     ///
     /// # Panics
     /// When it cannot be made.
@@ -54,7 +54,9 @@ impl State {
     pub fn new() -> Self {
         let mut named = tempfile::Builder::new();
         let folder = named.prefix("state-").tempdir_in(paths::scratch());
-        Self(folder.expect("a folder"))
+        let state = Self(folder.expect("a folder"));
+        take_compiled(&state);
+        state
     }
 
     /// Where it is.
@@ -101,7 +103,6 @@ impl Running {
     pub fn start(host: Host, start: &Start<'_>) -> Self {
         let log = tempfile::NamedTempFile::with_suffix_in(".log", start.state.path());
         let (output, log) = log.expect("a file").keep().expect("a file that stays");
-        take_compiled(start.state);
         let mut command = host.command();
         command.arg("--from").arg(start.manifest);
         command.arg("--listen").arg(listen(host));

@@ -122,7 +122,7 @@ fn shell(script: &str) -> Command {
 /// prints goes to a file of its own. The first command that fails ends it: an HTTP error is a failure too.
 fn script(place: &Place, steps: &[&Step]) -> String {
     let mut script = "set -euo pipefail\n\
-        curl() { command curl --fail-with-body --max-time 120 \"$@\"; }\n"
+        curl() { command curl --fail-with-body --max-time 600 \"$@\"; }\n"
         .to_owned();
     for (number, step) in steps.iter().enumerate() {
         let output = place.log(&format!("step-{number}"));
