@@ -104,6 +104,11 @@ pub(crate) trait Behaviour: Send + Sync {
         vec![]
     }
 
+    /// The action whose body this one reads, and the schema that it expects of it.
+    fn expects(&self) -> Option<(&str, &Value)> {
+        None
+    }
+
     /// Whether `limit.timeout` means how long the action may wait for others.
     fn can_time_out(&self) -> bool {
         false

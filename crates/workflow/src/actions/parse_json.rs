@@ -14,6 +14,8 @@ pub(super) struct ParseJson {
     /// The language's own reader, which takes what Newtonsoft's takes.
     json: Template,
     schema: Option<Rule>,
+    /// The action whose body is the content, and the schema as written.
+    reads: Option<(String, Value)>,
 }
 
 /// The schema: compiled with the definition, or evaluated in the run where it has templates.
@@ -29,11 +31,22 @@ pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Option<ParseJson> {
         .optional_tree(&inputs, "schema")
         .and_then(|tree| rule(reader, tree));
     let json = Template::parse("@json(item())").ok();
+    let written = inputs.value.get("schema").cloned();
+    let reads = body_of(inputs.value.get("content")).zip(written);
     Some(ParseJson {
         content: content?,
         json: json?,
         schema,
+        reads,
     })
+}
+
+/// The action in `@body('Action')` and `@{body('Action')}`.
+fn body_of(content: Option<&Value>) -> Option<String> {
+    let text = content?.as_str()?.trim().trim_start_matches('@');
+    let call = text.trim_start_matches('{').trim_end_matches('}');
+    let name = call.strip_prefix("body('")?.strip_suffix("')")?;
+    (!name.contains('\'')).then(|| name.to_owned())
 }
 
 /// A schema that cannot be compiled is no reason to refuse the playbook: Logic Apps is lenient
@@ -77,6 +90,12 @@ impl Behaviour for ParseJson {
             None => {}
         }
         Ok(Progress::Done(Completion::body(body)))
+    }
+
+    fn expects(&self) -> Option<(&str, &Value)> {
+        self.reads
+            .as_ref()
+            .map(|(action, schema)| (action.as_str(), schema))
     }
 
     fn outputs_repeat_inputs(&self) -> bool {

@@ -2,6 +2,7 @@
 //! once in a time of their own. Nothing outside is touched.
 
 mod entities;
+mod examples;
 mod replies;
 
 use crate::definition::Definition;
@@ -9,6 +10,7 @@ use crate::effect::{Effect, EffectId};
 use crate::event::{Event, Reply, Start};
 use crate::outcome::Outcome;
 use crate::run::Run;
+use examples::Examples;
 use expression::Object;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -80,6 +82,7 @@ pub fn run(definition: &Arc<Definition>, start: Start, given: Vec<GivenReply>) -
         callbacks: VecDeque::new(),
         set: 0,
         exchanges: vec![],
+        examples: Examples::of(definition),
     };
     let mut run = Run::new(Arc::clone(definition));
     let mut events = vec![];
@@ -112,6 +115,7 @@ struct Driver {
     callbacks: VecDeque<(EffectId, Reply)>,
     set: u64,
     exchanges: Vec<Exchange>,
+    examples: Examples,
 }
 
 impl Driver {
@@ -190,7 +194,7 @@ impl Driver {
         } else {
             self.given(action, effect.id(), connector, path)
         };
-        own.unwrap_or_else(|| replies::default(effect, &self.start))
+        own.unwrap_or_else(|| replies::default(effect, &self.start, self.examples.get(action)))
     }
 
     fn callback(&mut self, id: &str) -> Reply {

@@ -12,20 +12,23 @@ pub(super) fn empty() -> Reply {
     ok(Object::new())
 }
 
-/// The default reply to a call.
-pub(super) fn default(effect: &Effect, start: &Start) -> Reply {
-    match effect {
-        Effect::CallConnector(call) => match call.connection.as_str() {
-            "azuresentinel" => ok(sentinel(call, start)),
-            "keyvault" => ok(members([
-                ("value", "simulated".into()),
-                ("name", "simulated".into()),
-            ])),
-            // Most operations that list something answer `{value: […]}`.
-            _ => ok(members([("value", Vec::new().into())])),
-        },
-        _ => empty(),
+/// The default reply to a call; `expected` is what the playbook's own schemas describe.
+pub(super) fn default(effect: &Effect, start: &Start, expected: Option<Value>) -> Reply {
+    let connector = match effect {
+        Effect::CallConnector(call) if call.connection == "azuresentinel" => {
+            return ok(sentinel(call, start));
+        }
+        Effect::CallConnector(call) => call.connection.as_str(),
+        _ => "",
+    };
+    if let Some(expected) = expected {
+        return ok(expected);
     }
+    ok(match connector {
+        "keyvault" => members([("value", "simulated".into()), ("name", "simulated".into())]),
+        // Most operations that list something answer `{value: […]}`.
+        _ => members([("value", Vec::new().into())]),
+    })
 }
 
 /// Whether a call subscribes to a callback.
