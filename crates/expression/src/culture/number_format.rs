@@ -127,7 +127,8 @@ fn standard(
             filled(pattern, &text, numbers)
         }
         'G' => general(operand, precision.unwrap_or(0), letter, numbers),
-        'R' => general(operand, 0, letter, numbers),
+        'R' if matches!(operand, Operand::Float(_)) => general(operand, 0, letter, numbers),
+        'R' => general(operand, precision.unwrap_or(0), letter, numbers),
         _ => return Err(FormatError::Invalid),
     })
 }

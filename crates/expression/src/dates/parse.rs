@@ -78,6 +78,10 @@ struct Found {
     weekday: Option<usize>,
     time: Option<i64>,
     zone: Option<Zone>,
+    /// Whether a sign would begin an offset: right behind a time.
+    open_time: bool,
+    /// Whether the time came behind a part of the date; then the date is at its end.
+    date_ended: bool,
 }
 
 struct Reader<'text> {
@@ -95,6 +99,7 @@ impl<'text> Reader<'text> {
                 break;
             };
             let complete = self.found.date.len() >= 2;
+            let timed = self.found.time.is_some();
             match first {
                 '0'..='9' => self.number()?,
                 '+' | '-' if after_date && self.offset_follows(complete) => self.offset()?,
@@ -103,6 +108,9 @@ impl<'text> Reader<'text> {
                 _ => self.word()?,
             }
             after_date = true;
+            let new_time = !timed && self.found.time.is_some();
+            self.found.open_time = new_time;
+            self.found.date_ended |= new_time && !self.found.date.is_empty();
         }
         let dated = self.found.date.len() >= 2;
         let timed = self.found.time.is_some() && self.found.date.is_empty();
@@ -150,7 +158,7 @@ impl<'text> Reader<'text> {
         if trimmed.starts_with(':') || self.words.time_separator(trimmed, self.rest) {
             return self.time(value);
         }
-        if let Some((word, length)) = self.words.find(trimmed) {
+        if let Some((word, length)) = self.words.behind_number(trimmed) {
             let blank = self.rest.len() - trimmed.len();
             match word {
                 Word::Morning | Word::Afternoon if self.found.time.is_none() => {
@@ -173,8 +181,7 @@ impl<'text> Reader<'text> {
             }
         }
         // Once there is a time, a date may follow it but not go on behind it.
-        let split = self.found.time.is_some() && self.found.zone.is_some();
-        if split || self.found.date.len() >= 3 {
+        if self.found.date_ended || self.found.date.len() >= 3 {
             return None;
         }
         if self.rest.starts_with(['T', 't'])
@@ -237,7 +244,7 @@ impl<'text> Reader<'text> {
                 break;
             }
             let value: i64 = self.digits().parse().ok().filter(|value| *value < 60)?;
-            let (word, length) = self.words.find(self.rest)?;
+            let (word, length) = self.words.behind_number(self.rest)?;
             self.take(length);
             time += if word == mark {
                 value * unit
@@ -308,7 +315,7 @@ impl<'text> Reader<'text> {
             return false;
         }
         if self.found.time.is_some() {
-            return true;
+            return self.found.open_time;
         }
         let three = self.found.date.len() == 3;
         self.rest.starts_with('+') && complete || three

@@ -41,24 +41,23 @@ impl Zone {
         (zone.iana_name() == Some(iana)).then_some(Zone { zone, utc: false })
     }
 
-    /// What the clocks of the zone show at a time of UTC. Beyond the years 1 to 9999 the first or
-    /// last moment.
-    pub(crate) fn shown_at(&self, time: DateTime) -> DateTime {
-        let offset = self.zone.to_offset(time.timestamp());
+    /// What the clocks of the zone show `shift` seconds after a time of UTC, a shift that brings a time
+    /// of another zone to UTC. Beyond the years 1 to 9999 the first or last moment.
+    pub(crate) fn shown_at(&self, time: DateTime, shift: i64) -> DateTime {
+        let utc = clamped(time, shift, Kind::Utc);
+        let offset = self.whole_minutes(self.zone.to_offset(utc.timestamp()));
         let kind = if self.utc {
             Kind::Utc
         } else {
             Kind::Unspecified
         };
-        clamped(time, self.whole_minutes(offset), kind)
+        clamped(time, shift + offset, kind)
     }
 
-    /// The time of UTC at which the clocks of the zone show a time.
-    pub(crate) fn time_of(&self, time: DateTime) -> Result<DateTime, ZoneError> {
+    /// The seconds from a time that the clocks of the zone show to UTC.
+    pub(crate) fn shift_of(&self, time: DateTime) -> Result<i64, ZoneError> {
         match self.zone.to_ambiguous_timestamp(time.civil()).offset() {
-            AmbiguousOffset::Unambiguous { offset } => {
-                Ok(clamped(time, -self.whole_minutes(offset), Kind::Utc))
-            }
+            AmbiguousOffset::Unambiguous { offset } => Ok(-self.whole_minutes(offset)),
             AmbiguousOffset::Gap { .. } => Err(ZoneError::Skipped),
             AmbiguousOffset::Fold { .. } => Err(ZoneError::Twice),
         }
@@ -79,7 +78,8 @@ impl Zone {
     }
 }
 
-fn clamped(time: DateTime, seconds: i64, kind: Kind) -> DateTime {
+/// Seconds later, but not beyond the years 1 to 9999.
+pub(crate) fn clamped(time: DateTime, seconds: i64, kind: Kind) -> DateTime {
     let ticks = (time.ticks() + seconds * SECOND).clamp(0, super::LAST_TICK);
     DateTime { ticks, kind }
 }

@@ -206,10 +206,7 @@ fn intersection(call: &Call<'_>) -> Result<Value, Fault> {
 fn contains(call: &Call<'_>) -> Result<Value, Fault> {
     match (call.value(0), call.value(1)) {
         (Value::String(text), Value::String(part)) => Ok(text.contains(part.as_ref()).into()),
-        (Value::Array(items), wanted) => Ok(items
-            .iter()
-            .any(|item| Identity(item) == Identity(wanted))
-            .into()),
+        (Value::Array(items), wanted) => Ok(items.contains(wanted).into()),
         (Value::Object(object), Value::String(name)) => Ok(object.get(name).is_some().into()),
         (Value::String(_) | Value::Object(_), other) => Err(Fault::kind(1, "a string", other)),
         (other, _) => Err(Fault::kind(0, "a string, an array or an object", other)),

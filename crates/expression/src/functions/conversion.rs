@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::FromPrimitive;
 
 use super::arguments::{made_nested, made_text};
 use super::{Call, Fault, Function, strict};
@@ -138,7 +137,10 @@ fn decimal(call: &Call<'_>) -> Result<Value, Fault> {
         Value::Number(Number::Decimal(number)) => Some(*number),
         // Through its text first: what needs an exponent is refused.
         Value::Number(Number::Float(number)) if float_text(*number).contains('E') => None,
-        Value::Number(Number::Float(number)) => Decimal::from_f64(*number),
+        // Fifteen digits of it are taken.
+        Value::Number(Number::Float(number)) => Decimal::from_scientific(&format!("{number:.14e}"))
+            .ok()
+            .map(|number| number.normalize()),
         Value::String(text) => parse_decimal(text),
         other => return Err(Fault::kind(0, "a number or the text of one", other)),
     };

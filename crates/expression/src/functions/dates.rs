@@ -3,8 +3,8 @@
 use super::conversion::culture;
 use super::{Call, Fault, Function, strict};
 use crate::culture::Culture;
-use crate::dates::{DAY, DateTime, HOUR, MINUTE, SECOND, format, parse};
-use crate::dates::{exact, span, zones::Zone};
+use crate::dates::zones::{Zone, clamped};
+use crate::dates::{DAY, DateTime, HOUR, Kind, MINUTE, SECOND, exact, format, parse, span};
 use crate::{EvaluationErrorKind, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -70,8 +70,7 @@ fn time(call: &Call<'_>, at: usize) -> Result<DateTime, Fault> {
 
 fn read(call: &Call<'_>, at: usize, culture: &Culture) -> Result<DateTime, Fault> {
     let text = call.text(at)?;
-    let now =
-        now(call).or_else(|fault| DateTime::from_ticks(0, crate::dates::Kind::Utc).ok_or(fault))?;
+    let now = now(call).or_else(|fault| DateTime::from_ticks(0, Kind::Utc).ok_or(fault))?;
     parse::parse(text, culture, now)
         .ok_or_else(|| Fault::content(at, "a date such as 2018-03-15T13:30:30Z", "another text"))
 }
@@ -183,12 +182,9 @@ fn zone(call: &Call<'_>, at: usize) -> Result<Zone, Fault> {
     })
 }
 
-fn from_utc(call: &Call<'_>, time: DateTime, at: usize) -> Result<DateTime, Fault> {
-    Ok(zone(call, at)?.shown_at(time))
-}
-
-fn to_utc(call: &Call<'_>, time: DateTime, at: usize) -> Result<DateTime, Fault> {
-    zone(call, at)?.time_of(time).map_err(|_| {
+/// The seconds from the clocks of a zone to UTC.
+fn shift(call: &Call<'_>, time: DateTime, at: usize) -> Result<i64, Fault> {
+    zone(call, at)?.shift_of(time).map_err(|_| {
         Fault::new(
             EvaluationErrorKind::ArgumentValue,
             "a time that the clocks of the zone show once",
@@ -199,21 +195,21 @@ fn to_utc(call: &Call<'_>, time: DateTime, at: usize) -> Result<DateTime, Fault>
 
 fn convert_from_utc(call: &Call<'_>) -> Result<Value, Fault> {
     let time = time(call, 0)?;
-    if time.kind != crate::dates::Kind::Utc {
+    if time.kind != Kind::Utc {
         return Err(Fault::content(
             0,
             "a time of UTC, ending in Z",
             "one that is not known to be UTC",
         ));
     }
-    written(call, from_utc(call, time, 1)?, 2)
+    written(call, zone(call, 1)?.shown_at(time, 0), 2)
 }
 
 fn convert_to_utc(call: &Call<'_>) -> Result<Value, Fault> {
     let time = time(call, 0)?;
     let utc = match time.kind {
-        crate::dates::Kind::Unspecified => to_utc(call, time, 1)?,
-        crate::dates::Kind::Utc if call.text(1)?.eq_ignore_ascii_case("utc") => time,
+        Kind::Unspecified => clamped(time, shift(call, time, 1)?, Kind::Utc),
+        Kind::Utc if call.text(1)?.eq_ignore_ascii_case("utc") => time,
         _ => {
             return Err(Fault::content(
                 0,
@@ -228,10 +224,10 @@ fn convert_to_utc(call: &Call<'_>) -> Result<Value, Fault> {
 fn convert_time_zone(call: &Call<'_>) -> Result<Value, Fault> {
     let time = time(call, 0)?;
     zone(call, 1)?;
-    let utc = match time.kind {
-        crate::dates::Kind::Unspecified => to_utc(call, time, 1)?,
+    let shift = match time.kind {
+        Kind::Unspecified => shift(call, time, 1)?,
         // A time with Z or an offset says itself when it is.
-        _ => time,
+        _ => 0,
     };
-    written(call, from_utc(call, utc, 2)?, 3)
+    written(call, zone(call, 2)?.shown_at(time, shift), 3)
 }

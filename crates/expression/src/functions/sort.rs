@@ -45,10 +45,8 @@ pub(super) fn sort(call: &Call<'_>) -> Result<Value, Fault> {
 fn compare(left: &Value, right: &Value) -> Option<Ordering> {
     match (left, right) {
         (Value::Null, Value::Null) => Some(Ordering::Equal),
-        (Value::Null, Value::Bool(_) | Value::Number(_) | Value::String(_)) => Some(Ordering::Less),
-        (Value::Bool(_) | Value::Number(_) | Value::String(_), Value::Null) => {
-            Some(Ordering::Greater)
-        }
+        (Value::Null, _) => Some(Ordering::Less),
+        (_, Value::Null) => Some(Ordering::Greater),
         (Value::String(left), Value::String(right)) => {
             Some(left.encode_utf16().cmp(right.encode_utf16()))
         }

@@ -39,6 +39,10 @@ fn declared_encoding(text: &str) -> Option<String> {
 }
 
 fn read(text: &str, normalized: bool) -> Result<Document, BadXml> {
+    let control = |c: char| c < ' ' && !matches!(c, '\t' | '\n' | '\r');
+    if text.starts_with('\u{feff}') || text.contains(control) {
+        return Err(BadXml("XML without control characters"));
+    }
     let mut reader = Reader::from_str(text);
     let config = reader.config_mut();
     config.check_end_names = true;

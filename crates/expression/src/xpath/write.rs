@@ -105,7 +105,13 @@ impl Writer<'_, '_> {
             .map(|attribute| &attribute.name)
             .filter(|n| !n.prefix.is_empty());
         let used: Vec<&Name> = std::iter::once(&element.name).chain(used).collect();
-        for name in used.into_iter().rev() {
+        let mut needed: Vec<&Name> = Vec::new();
+        for name in used {
+            if !needed.iter().any(|other| other.prefix == name.prefix) {
+                needed.push(name);
+            }
+        }
+        for name in needed.into_iter().rev() {
             let known = self
                 .scope
                 .iter()

@@ -58,7 +58,7 @@ pub(super) fn format(operand: Operand, format: &str, numbers: &Numbers) -> Strin
     let mut writer = Writer::new(&digits, &layout, numbers);
     writer.write(&format[start..]);
     let mut text = writer.text;
-    if digits.negative && start == 0 && !text.is_empty() {
+    if digits.negative && start == 0 && (digits.scale != 0 || !text.is_empty()) {
         text.insert_str(0, numbers.negative);
     }
     text

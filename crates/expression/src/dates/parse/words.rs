@@ -94,6 +94,13 @@ impl Words {
             .find_map(|(word, meaning)| Some((*meaning, starts(word)?)))
     }
 
+    /// The word behind a number: a mark before all others, because some marks are also names of days.
+    pub(super) fn behind_number(&self, text: &str) -> Option<(Word, usize)> {
+        let mark = MARKS.iter().find(|(mark, _)| text.starts_with(mark));
+        mark.map(|(mark, word)| (*word, mark.len()))
+            .or_else(|| self.find(text))
+    }
+
     /// Whether the culture's own separator of hours and minutes begins a text.
     pub(super) fn time_separator(&self, trimmed: &str, rest: &str) -> bool {
         let own = self.time_separator;
