@@ -14,7 +14,7 @@ pub(super) struct ParseJson {
     /// The language's own reader, which takes what Newtonsoft's takes.
     json: Template,
     schema: Option<Rule>,
-    /// The action whose body is the content, and the schema as written.
+    /// The action whose body is the content, and the schema.
     reads: Option<(String, Value)>,
 }
 
@@ -27,12 +27,11 @@ enum Rule {
 pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Option<ParseJson> {
     let inputs = reader.object(node, "inputs")?;
     let content = reader.required_tree(&inputs, "content");
-    let schema = reader
-        .optional_tree(&inputs, "schema")
-        .and_then(|tree| rule(reader, tree));
+    let schema = reader.optional_tree(&inputs, "schema");
+    let known = schema.as_ref().and_then(|schema| schema.literal().cloned());
+    let reads = body_of(inputs.value.get("content")).zip(known);
+    let schema = schema.and_then(|schema| rule(reader, schema));
     let json = Template::parse("@json(item())").ok();
-    let written = inputs.value.get("schema").cloned();
-    let reads = body_of(inputs.value.get("content")).zip(written);
     Some(ParseJson {
         content: content?,
         json: json?,
