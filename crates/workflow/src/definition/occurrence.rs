@@ -106,7 +106,8 @@ impl Plan {
         let step = self.interval.saturating_mul(unit);
         let passed = after.as_second() - self.start.as_second();
         let next = (passed / step + 1).saturating_mul(step);
-        Ok(self.start.checked_add(Span::new().seconds(next)).ok())
+        let span = Span::new().try_seconds(next).ok();
+        Ok(span.and_then(|span| self.start.checked_add(span).ok()))
     }
 
     /// The first time of the calendar that comes after.
@@ -147,7 +148,8 @@ impl Plan {
         let count = period.saturating_mul(self.interval);
         match self.unit {
             Unit::Week => {
-                let Ok(week) = week_of(start).checked_add(count.weeks()) else {
+                let span = Span::new().try_weeks(count);
+                let Ok(week) = span.and_then(|span| week_of(start).checked_add(span)) else {
                     return vec![];
                 };
                 let chosen = match self.week_days.as_slice() {
@@ -158,7 +160,8 @@ impl Plan {
                 all.filter(|day| chosen.contains(&day.weekday())).collect()
             }
             Unit::Month => {
-                let first = start.first_of_month().checked_add(count.months());
+                let span = Span::new().try_months(count);
+                let first = span.and_then(|span| start.first_of_month().checked_add(span));
                 let Ok(first) = first else { return vec![] };
                 let chosen = match self.month_days.as_slice() {
                     [] => vec![start.day()],
@@ -170,7 +173,8 @@ impl Plan {
                     .collect()
             }
             _ => {
-                let day = start.checked_add(count.days()).ok();
+                let span = Span::new().try_days(count);
+                let day = span.and_then(|span| start.checked_add(span)).ok();
                 let fits = |day: &Date| {
                     self.week_days.is_empty() || self.week_days.contains(&day.weekday())
                 };
