@@ -65,10 +65,16 @@ impl Event {
     }
 }
 
+/// The form of journal that this engine writes. It reads all forms up to this one.
+pub const JOURNAL_VERSION: u16 = 1;
+
 /// How a run begins.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Start {
+    /// The form of the journal that begins here; see [`JOURNAL_VERSION`].
+    #[serde(default = "first_version")]
+    pub version: u16,
     /// When the trigger fired.
     pub at: Timestamp,
     /// The run's own id, as `workflow()` and the history show it.
@@ -103,6 +109,7 @@ impl Start {
     /// A start with everything that may be left out left out.
     pub fn new(run_id: &str, playbook: &str, at: Timestamp, outputs: Value) -> Self {
         Self {
+            version: JOURNAL_VERSION,
             at,
             run_id: run_id.to_owned(),
             playbook: playbook.to_owned(),
@@ -149,6 +156,10 @@ pub enum Reply {
         #[serde(default)]
         retry_after: Option<u64>,
     },
+}
+
+fn first_version() -> u16 {
+    1
 }
 
 fn null() -> Value {

@@ -33,6 +33,6 @@ pub use definition::{
 pub use effect::{
     Callback, ConnectorCall, Effect, EffectId, HttpCall, PlaybookCall, Response, Timer,
 };
-pub use event::{Event, Reply, Start};
+pub use event::{Event, JOURNAL_VERSION, Reply, Start};
 pub use outcome::{ActionError, Outcome, RunStatus, Status};
 pub use run::{Run, history};

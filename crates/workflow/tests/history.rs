@@ -104,6 +104,31 @@ fn secured_data_and_what_is_made_of_it_is_not_shown() {
 }
 
 #[test]
+fn a_secret_stays_hidden_on_its_way_through_variables_and_loops() {
+    let mut secret = connector("/secrets", json!({}));
+    secret["runtimeConfiguration"] = json!({ "secureData": { "properties": ["outputs"] } });
+    let compose = |inputs: &str, after: Json| json!({ "type": "Compose", "inputs": inputs, "runAfter": after });
+    let definition = with_actions(json!({
+        "init": { "type": "InitializeVariable", "inputs": { "variables":
+            [{ "name": "Key", "type": "string" }, { "name": "other", "type": "string" }] } },
+        "get": secret,
+        "set": { "type": "SetVariable", "inputs": { "name": "key", "value": "@body('get')?['list'][0]" },
+                 "runAfter": { "get": ["Succeeded"], "init": ["Succeeded"] } },
+        "use": compose("@concat('Bearer ', variables('KEY'))", json!({ "set": ["Succeeded"] })),
+        "each": { "type": "Foreach", "foreach": "@body('get')?['list']",
+            "runAfter": { "get": ["Succeeded"] }, "actions": {
+                "item": compose("@item()", json!({})),
+                "items": compose("@items('each')", json!({})) } },
+        "plain": compose("@variables('other')", json!({ "set": ["Succeeded"] }))
+    }));
+    let reply = given("get", 200, json!({ "list": ["hunter2", "hunter3"] }));
+    let run = simulate::run(&compile(definition), start(json!(null)), vec![reply]);
+    let shown = json!(run.run.history(Limits::default()));
+    assert!(!shown.to_string().contains("hunter"), "{shown:#}");
+    assert_eq!(support::outputs(&run, "plain"), "");
+}
+
+#[test]
 fn long_values_are_cut_with_their_length() {
     let run = simulate_with(
         json!({ "a": { "type": "Compose", "inputs": "@triggerBody()" } }),

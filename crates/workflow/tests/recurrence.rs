@@ -92,6 +92,12 @@ fn schedules_fire_in_turn() {
             monday,
             ["2026-11-30T09:30:00Z", "2026-12-01T09:30:00Z"],
         ),
+        // The minutes that hours do not say are those of the start.
+        (
+            json!({ "frequency": "Day", "interval": 2, "schedule": { "hours": [6, "18"] } }),
+            "2026-11-23T07:00:00Z",
+            ["2026-11-23T18:30:00Z", "2026-11-25T06:30:00Z"],
+        ),
         // A time zone with a Windows name; in March its clocks change.
         (
             json!({ "frequency": "Day", "interval": 1, "timeZone": "W. Europe Standard Time",
@@ -112,4 +118,38 @@ fn schedules_fire_in_turn() {
             "{recurrence}"
         );
     }
+}
+
+#[test]
+fn a_definition_tells_which_trigger_fires_next() {
+    let every = |frequency: &str, start: &str| {
+        json!({ "type": "Recurrence", "recurrence":
+            { "frequency": frequency, "interval": "@parameters('every')", "startTime": start } })
+    };
+    let definition = compile(json!({
+        "parameters": { "every": { "type": "Int", "defaultValue": 1 } },
+        "triggers": { "daily": every("Day", "2026-11-24T06:00:00Z"),
+                      "weekly": every("Week", "2026-11-23T07:00:00Z"),
+                      "byHand": { "type": "Request" } },
+        "actions": {} }));
+    let created = "2026-11-01T00:00:00Z".parse().unwrap();
+    let next = |after: &str| {
+        let found = definition.next_firing(&Default::default(), created, after.parse().unwrap());
+        found
+            .map(|(name, at)| (name.to_owned(), at.to_string()))
+            .unwrap()
+    };
+    let expected = |name: &str, at: &str| (name.to_owned(), at.to_owned());
+    assert_eq!(
+        next("2026-11-01T00:00:00Z"),
+        expected("weekly", "2026-11-23T07:00:00Z")
+    );
+    assert_eq!(
+        next("2026-11-23T07:00:00Z"),
+        expected("daily", "2026-11-24T06:00:00Z")
+    );
+    assert_eq!(
+        next("2026-11-30T06:30:00Z"),
+        expected("weekly", "2026-11-30T07:00:00Z")
+    );
 }

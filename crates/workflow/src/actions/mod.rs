@@ -99,6 +99,11 @@ pub(crate) trait Behaviour: Send + Sync {
         None
     }
 
+    /// The variable that the action changes.
+    fn changes(&self) -> Option<&str> {
+        None
+    }
+
     /// The variables that the action makes.
     fn declares(&self) -> Vec<&str> {
         vec![]

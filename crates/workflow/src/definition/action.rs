@@ -1,13 +1,11 @@
 //! Actions as the definition gives them.
 
 use super::order;
-use super::parameters::Parameter;
 use super::problem::{code, warning};
 use super::reader::{Compiled, Node, Reader, join};
 use super::{ActionIndex, Block, BlockIndex};
 use crate::actions::{self, Behaviour};
 use crate::outcome::Status;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// One action of the definition.
@@ -218,37 +216,6 @@ fn read_options(reader: &mut Reader, node: &Node<'_>) -> Vec<String> {
         }
     }
     options
-}
-
-/// Inputs that take in something secured are secured too, as in Logic Apps: the secured outputs
-/// of another action, or a parameter of a secure type.
-pub(crate) fn hide_what_is_secured(
-    reader: &mut Reader,
-    names: &HashMap<String, ActionIndex>,
-    parameters: &[Parameter],
-) {
-    let mut hidden = Vec::new();
-    for usage in &reader.uses {
-        let Some(action) = usage.action else { continue };
-        let from_action = super::checks::actions_of(&usage.references)
-            .filter_map(|name| names.get(&name.to_lowercase()))
-            .any(|source| reader.entries[source.0].settings.secure_outputs);
-        let from_parameter = super::checks::parameters_of(&usage.references).any(|name| {
-            parameters
-                .iter()
-                .any(|one| one.secure && one.is_named(name))
-        });
-        if from_action || from_parameter {
-            hidden.push(action);
-        }
-    }
-    for action in hidden {
-        let entry = &mut reader.entries[action.0];
-        entry.settings.secure_inputs = true;
-        if entry.behaviour.outputs_repeat_inputs() {
-            entry.settings.secure_outputs = true;
-        }
-    }
 }
 
 /// The statuses of one `runAfter` condition.

@@ -169,16 +169,6 @@ fn pointed(finding: &Finding, usage: &Use, reference: &Reference) -> String {
     }
 }
 
-/// The actions that references name.
-pub(crate) fn actions_of(references: &References) -> impl Iterator<Item = &str> {
-    references
-        .iter()
-        .filter_map(|reference| match &reference.name {
-            Name::Action(name) | Name::Result(name) => Some(name.as_ref()),
-            _ => None,
-        })
-}
-
 /// The parameters that references name.
 pub(crate) fn parameters_of(references: &References) -> impl Iterator<Item = &str> {
     references

@@ -9,6 +9,7 @@ mod parameters;
 mod problem;
 pub(crate) mod reader;
 mod schedule;
+mod secured;
 pub(crate) mod trigger;
 mod warnings;
 
@@ -110,7 +111,8 @@ impl Definition {
         if !reader.problems.is_empty() {
             return Err(reader.problems);
         }
-        action::hide_what_is_secured(&mut reader, &names, &parameters);
+        let secured_trigger = triggers.iter().any(|trigger| trigger.secure_outputs);
+        secured::spread(&mut reader, &names, &parameters, secured_trigger);
         let connections = connections::find(&reader.entries, &parameters);
         Ok(Definition {
             entries: reader.entries,

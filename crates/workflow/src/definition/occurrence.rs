@@ -5,6 +5,7 @@
 //! world.
 
 use super::schedule::{Recurrence, Unit};
+use super::{Definition, TriggerKind, bind};
 use crate::outcome::ActionError;
 use crate::run::retry::whole;
 use expression::{Object, Scope, Template, Tree, Value};
@@ -14,6 +15,30 @@ use jiff::{Span, Timestamp, ToSpan};
 
 /// How many periods are looked through for a day that exists (the 31st of a month, for example).
 const MOST_PERIODS: i64 = 60;
+
+impl Definition {
+    /// The next firing of the Recurrence triggers: which one, and when. `created` is when the
+    /// playbook was put in place. `None`: there is none, or its schedule cannot be understood.
+    pub fn next_firing(
+        &self,
+        parameters: &Object,
+        created: Timestamp,
+        after: Timestamp,
+    ) -> Option<(&str, Timestamp)> {
+        let parameters = bind(self, parameters).ok()?;
+        let next = self
+            .triggers()
+            .iter()
+            .filter_map(|trigger| match &trigger.kind {
+                TriggerKind::Recurrence(schedule) => {
+                    let next = schedule.next(created, after, &parameters).ok()??;
+                    Some((trigger.name.as_ref(), next))
+                }
+                _ => None,
+            });
+        next.min_by_key(|(_, at)| *at)
+    }
+}
 
 impl Recurrence {
     /// The first time after `after` at which the trigger fires. `anchor` is when the playbook was

@@ -4,7 +4,7 @@ use super::state::FrameIndex;
 use super::step::Step;
 use crate::definition::trigger::{failed, missing};
 use crate::definition::{TOP, bind};
-use crate::event::Start;
+use crate::event::{JOURNAL_VERSION, Start};
 use crate::outcome::{ActionError, RunStatus};
 use crate::run::random::Source;
 use crate::time;
@@ -22,6 +22,15 @@ impl Step<'_> {
             Value::Null => workflow_object(start),
             given => given.clone(),
         };
+        if start.version > JOURNAL_VERSION {
+            let why = format!(
+                "the journal has form {}, known is {JOURNAL_VERSION}",
+                start.version
+            );
+            let error = ActionError::new("JournalVersionUnknown", why);
+            self.end(RunStatus::Failed, Some(error), None);
+            return;
+        }
         match bind(self.definition, &start.parameters) {
             Ok(parameters) => self.state.parameters = parameters,
             Err(open) => {

@@ -88,6 +88,10 @@ impl Behaviour for ChangeVariable {
         (self.change == Change::Set).then_some(&self.name)
     }
 
+    fn changes(&self) -> Option<&str> {
+        Some(&self.name)
+    }
+
     fn outputs_repeat_inputs(&self) -> bool {
         true
     }

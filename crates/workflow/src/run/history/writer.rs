@@ -83,7 +83,7 @@ impl Writer<'_> {
             tracked_properties: record
                 .tracked_properties
                 .as_ref()
-                .map(|it| self.shown(it, false)),
+                .map(|it| self.shown(it, settings.secure_inputs || settings.secure_outputs)),
             actions: if is_loop {
                 vec![]
             } else {
