@@ -23,6 +23,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
     strict("utf16Length", 1, 1, |call| {
         Ok((utf16_length(call.text(0)?) as i64).into())
     }),
+    strict("trimByteOrderMark", 1, 1, |call| {
+        let text = call.text(0)?;
+        Ok(text.strip_prefix('\u{feff}').unwrap_or(text).into())
+    }),
     strict("guid", 0, 1, guid),
 ];
 
