@@ -177,6 +177,27 @@ fn loops_are_shown_in_pages() {
 }
 
 #[test]
+fn loops_within_loops_do_not_multiply_without_end() {
+    let nested = (0..4).fold(
+        json!({ "it": { "type": "Compose", "inputs": "@item()" } }),
+        |inside, level| {
+            let name = format!("e{level}");
+            json!({ name: { "type": "Foreach", "foreach": "@range(0, 12)", "actions": inside } })
+        },
+    );
+    let run = simulate_with(nested, json!(null), vec![]).run;
+    let limits = Limits {
+        actions: 100,
+        ..Limits::default()
+    };
+    let shown = json!(run.history(limits)).to_string();
+    let records = shown.matches("\"path\"").count();
+    assert!((100..160).contains(&records), "{records}");
+    let last = json!(run.iterations("e3[11]/e2[11]/e1[11]/e0", 0, limits));
+    assert_eq!(last["items"].as_array().unwrap().len(), 12);
+}
+
+#[test]
 fn tracked_properties_see_the_action() {
     let mut call = connector("/x", json!({}));
     call["trackedProperties"] = json!({ "code": "@action()['outputs']['statusCode']" });

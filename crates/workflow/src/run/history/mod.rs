@@ -18,6 +18,8 @@ pub struct Limits {
     pub value_bytes: usize,
     /// How many iterations of a loop are shown at once.
     pub iterations: usize,
+    /// After so many actions no more iterations are shown: loops within loops multiply.
+    pub actions: usize,
 }
 
 impl Default for Limits {
@@ -25,6 +27,7 @@ impl Default for Limits {
         Self {
             value_bytes: 16 * 1024,
             iterations: 20,
+            actions: 2000,
         }
     }
 }
@@ -171,7 +174,7 @@ impl Run {
             (None, Some(_)) => Status::Running.to_string(),
             (None, None) => Status::Waiting.to_string(),
         };
-        let writer = Writer { run: self, limits };
+        let writer = Writer::new(self, limits);
         let began = !self.state.frames.is_empty();
         let actions = if began {
             writer.frame(FrameIndex(0))
@@ -195,13 +198,13 @@ impl Run {
     /// `None`: no such loop has begun.
     pub fn iterations(&self, path: &str, offset: usize, limits: Limits) -> Option<Iterations> {
         let instance = self.find(path)?;
-        Writer { run: self, limits }.iterations(instance, offset)
+        Writer::new(self, limits).iterations(instance, offset)
     }
 
     /// One action of the run, by its path.
     pub fn action(&self, path: &str, limits: Limits) -> Option<ActionRecord> {
         let instance = self.find(path)?;
-        Some(Writer { run: self, limits }.record(self.state.instance(instance)))
+        Some(Writer::new(self, limits).record(self.state.instance(instance)))
     }
 
     fn find(&self, path: &str) -> Option<InstanceIndex> {

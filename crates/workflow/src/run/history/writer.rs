@@ -7,13 +7,24 @@ use crate::run::Run;
 use crate::run::state::{FrameIndex, Instance, InstanceIndex, Work};
 use crate::run::view::NOT_TAKEN;
 use expression::{Object, Value};
+use std::cell::Cell;
 
 pub(super) struct Writer<'r> {
-    pub run: &'r Run,
-    pub limits: Limits,
+    run: &'r Run,
+    limits: Limits,
+    /// How many actions were written.
+    written: Cell<usize>,
 }
 
-impl Writer<'_> {
+impl<'r> Writer<'r> {
+    pub fn new(run: &'r Run, limits: Limits) -> Self {
+        Self {
+            run,
+            limits,
+            written: Cell::new(0),
+        }
+    }
+
     pub fn trigger(&self) -> TriggerRecord {
         let state = &self.run.state;
         let name = state.start.as_ref().map_or("", |start| &start.trigger);
@@ -49,6 +60,7 @@ impl Writer<'_> {
         let entry = self.run.definition.entry(instance.action);
         let state = &self.run.state;
         let index = InstanceIndex(state.frame(instance.frame).first + entry.position);
+        self.written.set(self.written.get() + 1);
         let settings = &entry.settings;
         let record = &instance.record;
         let skipped = instance.status == Status::Skipped;
@@ -163,6 +175,7 @@ impl Writer<'_> {
             .skip(offset)
             .take(self.limits.iterations);
         let items = frames
+            .take_while(|_| self.written.get() < self.limits.actions)
             .map(|(index, &frame)| Iteration {
                 index,
                 actions: self.frame(frame),
