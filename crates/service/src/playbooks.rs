@@ -10,6 +10,7 @@ use template::{Playbook, Settings};
 use wire::record::PlaybookRecord;
 use workflow::{Definition, Problem};
 
+use crate::run::note_schedule;
 use crate::{Detail, Error, World};
 
 /// A source that was read and checked, and can be put.
@@ -108,6 +109,7 @@ pub async fn put_playbooks(
         let known = Playbooks::new(world).latest(&record.name).await?;
         is_new |= known.is_none();
         let version = Playbooks::new(world).put(&record).await?;
+        note_schedule(world, &record, version, record.at).await?;
         answers.push(imported(
             &record,
             version,

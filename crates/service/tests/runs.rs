@@ -62,9 +62,17 @@ fn call(path: &str, after: Value) -> Value {
 }
 
 fn put(world: &TestWorld, actions: Value) {
+    put_with(
+        world,
+        json!({"manual": {"type": "Request", "kind": "Http"}}),
+        actions,
+    );
+}
+
+fn put_with(world: &TestWorld, triggers: Value, actions: Value) {
     let definition = json!({
         "parameters": {"$connections": {"type": "Object", "defaultValue": {}}},
-        "triggers": {"manual": {"type": "Request", "kind": "Http"}},
+        "triggers": triggers,
         "actions": actions,
     });
     let import = read_import(world, "p", definition.to_string().as_bytes()).unwrap();
@@ -170,7 +178,12 @@ fn a_run_that_died_anywhere_is_taken_up_and_ends_the_same() {
         let driven = started.and_then(|drives| drive(&world, &connector, drives));
         let world = world.restarted();
         wait(&world, 150);
-        drive(&world, &connector, ready(tick(&world)).unwrap()).unwrap();
+        drive(
+            &world,
+            &connector,
+            ready(tick(&world, "http://here")).unwrap(),
+        )
+        .unwrap();
         let done = connector.actions();
         let as_it_should = if acknowledged {
             done == all_steps()
@@ -258,10 +271,20 @@ fn a_long_wait_is_left_to_the_tick() {
     let id = drives[0].id().to_owned();
     drive(&world, &connector, drives).unwrap();
     wait(&world, 1800);
-    drive(&world, &connector, ready(tick(&world)).unwrap()).unwrap();
+    drive(
+        &world,
+        &connector,
+        ready(tick(&world, "http://here")).unwrap(),
+    )
+    .unwrap();
     assert_eq!(status(&world, &id), "Running");
     wait(&world, 1900);
-    drive(&world, &connector, ready(tick(&world)).unwrap()).unwrap();
+    drive(
+        &world,
+        &connector,
+        ready(tick(&world, "http://here")).unwrap(),
+    )
+    .unwrap();
     assert_eq!(status(&world, &id), "Succeeded");
 }
 
@@ -283,4 +306,27 @@ fn a_cancelled_run_ends_and_a_resubmitted_one_does_it_all_again() {
     assert_eq!(status(&world, &new), "Succeeded");
     let run = ready(get_run(&world, &new)).unwrap();
     assert_eq!(run["properties"]["resubmits"], json!(id));
+}
+
+#[test]
+fn a_schedule_is_fired_once_for_each_time_and_only_in_its_latest_version() {
+    let world = TestWorld::default();
+    let every = |minutes: u32| json!({"On_time": {"type": "Recurrence", "recurrence": {"frequency": "Minute", "interval": minutes}}});
+    put_with(&world, every(10), json!({"Do": call("/do", json!({}))}));
+    let runs = |seconds| {
+        wait(&world, seconds);
+        let connector = Connector::default();
+        let drives = ready(tick(&world, "http://here")).unwrap();
+        let again = ready(tick(&world, "http://here")).unwrap();
+        assert_eq!(
+            again.len(),
+            0,
+            "the second tick of the same minute begins nothing"
+        );
+        let stopped = drive(&world, &connector, drives).unwrap();
+        stopped.len()
+    };
+    assert_eq!([runs(300), runs(301), runs(300), runs(300)], [0, 1, 0, 1]);
+    put_with(&world, every(60), json!({"Do": call("/do", json!({}))}));
+    assert_eq!([runs(600), runs(600), runs(2460)], [0, 0, 1]);
 }

@@ -15,6 +15,15 @@ const MOST_MINUTES: i64 = 1440;
 pub enum Item {
     /// A run that may need a driver: a timer of it is due, or its driver may have died.
     Run(String),
+    /// A playbook whose schedule is due at this time.
+    Schedule {
+        /// The playbook's name.
+        playbook: String,
+        /// The version whose schedule it is.
+        version: u64,
+        /// When.
+        due: Timestamp,
+    },
 }
 
 /// What is to be looked at when. Looking at an item once too often does no harm, so nobody claims one.

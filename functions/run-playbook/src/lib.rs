@@ -87,7 +87,7 @@ async fn resubmit(id: &str, request: &Incoming) -> Result<Answer, Answer> {
 async fn tick(request: &Incoming) -> Result<Answer, Answer> {
     request.only("POST")?;
     let world = World::open().await.map_err(Error::from)?;
-    let drives = service::tick(&world).await?;
+    let drives = service::tick(&world, &public_origin(request).await).await?;
     let taken_up: Vec<_> = drives.iter().map(|drive| drive.id().to_owned()).collect();
     driving::go_on(drives);
     Ok(json(StatusCode::OK, json!({"takenUp": taken_up})))

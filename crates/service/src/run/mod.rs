@@ -21,4 +21,5 @@ pub use resubmit::resubmit_run;
 pub use show::{get_iterations, get_run, list_runs};
 pub use simulate::simulate_run;
 pub use start::{RunRequest, Started, Subject, read_run_request, start_run};
+pub(crate) use tick::note_schedule;
 pub use tick::tick;
