@@ -264,6 +264,30 @@ fn warnings_do_not_refuse() {
 }
 
 #[test]
+fn what_has_no_effect_is_told() {
+    let actions = json!({
+        "r": { "type": "Response", "operationOptions": "Asynchronous", "inputs": { "statusCode": 200 } },
+        "s": { "type": "Scope", "actions": {}, "limit": { "timeout": "PT1H" } },
+        "h": { "type": "Http", "operationOptions": "disableasyncpattern", "limit": { "timeout": "PT1H" },
+               "inputs": { "method": "GET", "uri": "https://api.example" } },
+        "u": { "type": "Until", "expression": "@true", "actions": {}, "limit": { "timeout": "PT1H" },
+               "operationOptions": "FailWhenLimitsReached" } });
+    let definition = compile(with_actions(actions));
+    let told: Vec<_> = definition
+        .warnings()
+        .iter()
+        .map(|one| (one.path.as_str(), one.code))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("actions.r.operationOptions", warning::OPTION),
+            ("actions.s.limit.timeout", warning::OPTION),
+        ]
+    );
+}
+
+#[test]
 fn parameters_have_defaults_or_stay_open() {
     let mut definition =
         with_actions(json!({ "a": compose(json!("@{parameters('host')}:@{parameters('PORT')}")) }));

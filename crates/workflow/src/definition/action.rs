@@ -85,17 +85,8 @@ impl Settings {
     }
 }
 
-const OPTIONS: &[&str] = &[
-    "Asynchronous",
-    "DisableAsyncPattern",
-    "DisableAutomaticDecompression",
-    "FailWhenLimitsReached",
-    "IncludeAuthorizationHeadersInOutputs",
-    "Sequential",
-    "SingleInstance",
-    "SuppressWorkflowHeaders",
-    "SuppressWorkflowHeadersOnResponse",
-];
+/// Operation options that have an effect.
+const OPTIONS: &[&str] = &["DisableAsyncPattern", "FailWhenLimitsReached", "Sequential"];
 
 /// Reads the actions of one block, and those inside them.
 pub(crate) fn read_block(
@@ -142,11 +133,20 @@ fn read_action(reader: &mut Reader, block: BlockIndex, name: &str, node: &Node<'
     let settings = read_settings(reader, node);
     let behaviour = actions::read(reader, index, type_name, node);
     reader.current = Some(index);
+    let Some(behaviour) = behaviour else { return };
+    if settings.timeout.is_some() && !behaviour.can_time_out() {
+        let path = join(&join(&node.path, "limit"), "timeout");
+        let what = format!("an action of type {type_name} has no time limit");
+        reader.warn(
+            &path,
+            warning::OPTION,
+            what,
+            "it runs as if no limit were set",
+        );
+    }
     let entry = &mut reader.entries[index.0];
     entry.settings = settings;
-    if let Some(behaviour) = behaviour {
-        entry.behaviour = behaviour;
-    }
+    entry.behaviour = behaviour;
 }
 
 fn read_settings(reader: &mut Reader, node: &Node<'_>) -> Settings {
@@ -211,8 +211,13 @@ fn read_options(reader: &mut Reader, node: &Node<'_>) -> Vec<String> {
             .any(|known| known.eq_ignore_ascii_case(option))
         {
             let path = join(&node.path, "operationOptions");
-            let what = format!("operation option `{option}` is not known");
-            reader.warn(&path, warning::OPTION, what, "it has no effect here");
+            let what = format!("the operation option `{option}` has no effect here");
+            reader.warn(
+                &path,
+                warning::OPTION,
+                what,
+                "the action runs as if it were not set",
+            );
         }
     }
     options

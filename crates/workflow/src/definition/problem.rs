@@ -85,8 +85,8 @@ pub mod warning {
     pub const BROKEN_TEXT: &str = "WarningBrokenText";
     /// Nothing here fires a trigger of this kind; `run-playbook` does.
     pub const TRIGGER: &str = "WarningTriggerNotFired";
-    /// An option that is not known and has no effect.
-    pub const OPTION: &str = "WarningOptionUnknown";
+    /// An option that has no effect here.
+    pub const OPTION: &str = "WarningOptionIgnored";
     /// A JSON Schema that cannot be compiled: nothing is checked with it.
     pub const SCHEMA: &str = "WarningSchemaInvalid";
     /// A template names a parameter that the definition does not declare.

@@ -110,12 +110,13 @@ fn read_one(reader: &mut Reader, name: &str, node: &Node<'_>) -> Option<Trigger>
     let runs_at_once = configuration
         .and_then(|found| found.field("concurrency"))
         .and_then(|found| found.value.get("runs").and_then(Value::as_i64));
+    let single = options(node).contains("singleinstance");
     Some(Trigger {
         name: name.into(),
         kind,
         secure_outputs,
         secure_inputs,
-        runs_at_once,
+        runs_at_once: if single { Some(1) } else { runs_at_once },
         inputs: inputs.filter(|_| shown),
         conditions,
         split_on,
@@ -201,13 +202,16 @@ fn webhook(reader: &mut Reader, node: &Node<'_>) -> Option<TriggerKind> {
     Some(kind)
 }
 
+/// The trigger's `operationOptions` in lower case.
+fn options(node: &Node<'_>) -> String {
+    node.text("operationOptions")
+        .unwrap_or_default()
+        .to_ascii_lowercase()
+}
+
 fn request(node: &Node<'_>) -> TriggerKind {
     let inputs = node.field("inputs");
     let text = |name: &str| inputs.as_ref().and_then(|inputs| inputs.text(name));
-    let options = node
-        .text("operationOptions")
-        .unwrap_or_default()
-        .to_ascii_lowercase();
     TriggerKind::Request {
         method: text("method").map(str::to_ascii_uppercase),
         relative_path: text("relativePath").map(str::to_owned),
@@ -215,7 +219,7 @@ fn request(node: &Node<'_>) -> TriggerKind {
             .as_ref()
             .and_then(|inputs| inputs.value.get("schema"))
             .cloned(),
-        validates: options.contains("enableschemavalidation"),
+        validates: options(node).contains("enableschemavalidation"),
     }
 }
 

@@ -155,7 +155,14 @@ impl Step<'_> {
         let wait =
             retry::asked_wait(reply, self.at).unwrap_or_else(|| policy.wait(attempts, &mut chance));
         let due = time::seconds_after(self.at, wait);
-        self.set_timer(me, Purpose::Retry, &format!("retry{attempts}"), due);
+        let polls = self
+            .call(me)
+            .and_then(|call| call.poll.as_ref().map(|(_, polls)| *polls));
+        let name = match polls {
+            Some(polls) => format!("retry{attempts}.{polls}"),
+            None => format!("retry{attempts}"),
+        };
+        self.set_timer(me, Purpose::Retry, &name, due);
         true
     }
 
