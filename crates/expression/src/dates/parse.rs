@@ -112,6 +112,14 @@ impl<'text> Reader<'text> {
             self.found.open_time = new_time;
             self.found.date_ended |= new_time && !self.found.date.is_empty();
         }
+        // A year and a month by their numbers take no time with them.
+        let month_only = match self.found.date.as_slice() {
+            [Part::Number(_, first), Part::Number(_, second)] => *first > 2 || *second > 2,
+            _ => false,
+        };
+        if month_only && self.found.time.is_some() {
+            return None;
+        }
         let dated = self.found.date.len() >= 2;
         let timed = self.found.time.is_some() && self.found.date.is_empty();
         (dated || timed).then_some(())
@@ -203,7 +211,14 @@ impl<'text> Reader<'text> {
                 .then(|| digits.parse::<i64>().ok())
                 .flatten()
         };
-        let full_date = self.found.date.len() == 3 && self.found.time.is_none();
+        let numbers = self
+            .found
+            .date
+            .iter()
+            .all(|part| matches!(part, Part::Number(..)));
+        let year_first = matches!(self.found.date.first(), Some(Part::Number(_, 3..)));
+        let full_date =
+            self.found.date.len() == 3 && numbers && year_first && self.found.time.is_none();
         let hour = two(self).filter(|_| full_date)?;
         self.rest = self.rest.strip_prefix(':')?;
         let minute = two(self)?;

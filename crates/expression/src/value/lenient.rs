@@ -48,6 +48,8 @@ impl Reader<'_> {
         loop {
             self.blanks()?;
             match self.peek() {
+                // A container may end with the text, but not before anything is in it.
+                None if object.is_empty() => return self.fail("a member or `}`"),
                 None => return Ok(object.into()),
                 Some('}') => {
                     self.at += 1;
@@ -74,6 +76,7 @@ impl Reader<'_> {
         loop {
             self.blanks()?;
             match self.peek() {
+                None if items.is_empty() => return self.fail("a value or `]`"),
                 None => return Ok(items.into()),
                 Some(']') => {
                     self.at += 1;

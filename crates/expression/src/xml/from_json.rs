@@ -81,14 +81,15 @@ fn member(
         _ => {}
     }
     if let Some(target) = name.strip_prefix('?') {
-        let data = text_of(value).ok_or(BadXml("instructions that are texts"))?;
-        document.add(
-            parent,
-            NodeKind::Instruction {
-                target: target.to_owned(),
-                data,
-            },
-        );
+        let values = match value {
+            Value::Array(items) => items.as_slice(),
+            single => std::slice::from_ref(single),
+        };
+        for value in values {
+            let data = text_of(value).ok_or(BadXml("instructions that are texts"))?;
+            let target = target.to_owned();
+            document.add(parent, NodeKind::Instruction { target, data });
+        }
         return Ok(());
     }
     // Attributes are read with the element that they belong to.

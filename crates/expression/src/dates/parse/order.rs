@@ -78,7 +78,10 @@ pub(super) fn date(parts: &[Part], dates: &Dates, now: DateTime) -> Option<(i64,
                     let mut numbers = parts.iter().filter(|part| named(part).is_none());
                     let (left, right) = (numbers.next()?, numbers.next()?);
                     let year_first = order.first() == Some(&'y') && !is_year(right);
-                    if is_year(left) || year_first {
+                    // A number that no month has as a day must be the year.
+                    let no_day =
+                        |part: &Part| !day(part).is_some_and(|day| (1..=31).contains(&day));
+                    if is_year(left) || year_first || (no_day(left) && !is_year(right)) {
                         Some((year(left)?, month, day(right)?))
                     } else {
                         Some((year(right)?, month, day(left)?))

@@ -32,12 +32,20 @@ impl Uri {
     pub(super) fn parse(text: &str) -> Option<Uri> {
         let text = text.trim_matches([' ', '\t', '\n', '\r']);
         let (scheme, rest) = text.split_once(':')?;
-        if scheme.len() < 2 || !is_scheme(scheme) || !well_formed(rest) {
+        if scheme.len() < 2
+            || !is_scheme(scheme)
+            || !well_formed(rest)
+            || rest.matches('#').count() > 1
+        {
             return None;
         }
         let scheme = scheme.to_ascii_lowercase();
         let (rest, _fragment) = split_at_first(rest, '#');
         let (before_query, query) = split_at_first(rest, '?');
+        // These have no query: their `?` would have to be escaped.
+        if matches!(scheme.as_str(), "ftp" | "file") && !query.is_empty() {
+            return None;
+        }
         let known = PORTS
             .iter()
             .find(|(name, _)| *name == scheme)
@@ -45,6 +53,12 @@ impl Uri {
         let (host, port, path) = match before_query.strip_prefix("//") {
             Some(after) => {
                 let (authority, path) = split_at_first(after, '/');
+                let bare = matches!(scheme.as_str(), "file" | "net.tcp" | "net.pipe");
+                if (bare && authority.contains('@'))
+                    || (scheme == "file" && authority.contains(':'))
+                {
+                    return None;
+                }
                 let (host, port) = authority_parts(authority)?;
                 let must = known.is_some();
                 if host.is_empty() && (must || port.is_some()) {
@@ -140,16 +154,26 @@ fn in_usual_form(text: &str) -> String {
             None => first,
             Some(byte) => {
                 rest = &after[2..];
+                // What must stay escaped stays as it was written.
+                if byte.is_ascii() && !is_unreserved(byte) {
+                    usual.push('%');
+                    usual.extend(after[..2].iter().map(|digit| char::from(*digit)));
+                    continue;
+                }
                 byte
             }
         };
-        match byte {
-            b'-' | b'.' | b'_' | b'~' => usual.push(char::from(byte)),
-            _ if byte.is_ascii_alphanumeric() => usual.push(char::from(byte)),
-            _ => usual.push_str(&format!("%{byte:02X}")),
+        if is_unreserved(byte) {
+            usual.push(char::from(byte));
+        } else {
+            usual.push_str(&format!("%{byte:02X}"));
         }
     }
     usual
+}
+
+fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
 /// `.` and `..` are followed.
