@@ -90,8 +90,12 @@ impl fmt::Display for Fate {
 }
 
 /// The reason of a refusal, where it is one of those that are said beforehand: what needs a
-/// batch, an Azure Function, inline code or a language model.
+/// batch, an Azure Function, inline code or a language model; and a template without a workflow.
 pub fn refusal(problems: &[Problem]) -> Option<String> {
+    let is_empty = |problem: &Problem| problem.code == template::code::EMPTY;
+    if problems.first().is_some_and(is_empty) {
+        return Some("no workflow in it".to_owned());
+    }
     const KINDS: [&str; 5] = [
         "SendToBatch",
         "Batch",

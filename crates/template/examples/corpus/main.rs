@@ -8,6 +8,7 @@
 
 mod check;
 mod fitting;
+mod hints;
 mod reads;
 mod sample;
 mod shape;

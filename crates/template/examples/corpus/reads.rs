@@ -1,5 +1,6 @@
 //! What a definition reads of its trigger and of the replies to its actions.
 
+use crate::hints::{expressions, wanted};
 use crate::shape::{Into, Shape, members};
 use expression::syntax::{self, Expression, Node};
 use expression::{Number, Value};
@@ -46,20 +47,28 @@ impl Reads {
     /// Goes through a definition.
     pub fn of(definition: &Value) -> Reads {
         let mut reads = Reads::default();
+        for (_, trigger) in members(definition, "triggers") {
+            reads.trigger(trigger);
+        }
         // Twice: what an alias stands for may be written behind its use.
         for _ in 0..2 {
             reads.actions(definition, "actions");
         }
-        for (_, trigger) in members(definition, "triggers") {
-            let schema = trigger
-                .get("inputs")
-                .and_then(|inputs| inputs.get("schema"));
-            if let Some(schema) = schema.filter(|schema| members(schema, "properties").count() > 0)
-            {
-                reads.shapes.entry(TRIGGER.into()).or_default().schema = Some(schema.clone());
-            }
-        }
         reads
+    }
+
+    /// The schema of a trigger's body, its conditions, and the list of which it brings one item.
+    fn trigger(&mut self, trigger: &Value) {
+        let schema = trigger
+            .get("inputs")
+            .and_then(|inputs| inputs.get("schema"));
+        if let Some(schema) = schema.filter(|schema| members(schema, "properties").count() > 0) {
+            self.shape(&Place::root(TRIGGER)).schema = Some(schema.clone());
+        }
+        if let Some(item) = self.items_of(trigger.get("splitOn")) {
+            self.aliases.insert(TRIGGER.to_owned(), item);
+        }
+        self.texts(trigger.get("conditions").unwrap_or(&Value::Null));
     }
 
     fn actions(&mut self, holder: &Value, name: &str) {
@@ -74,46 +83,14 @@ impl Reads {
             .get("type")
             .and_then(Value::as_str)
             .unwrap_or_default();
-        let mut current = None;
-        match kind.to_ascii_lowercase().as_str() {
-            "parsejson" => self.parse_json(name, &inputs),
-            "foreach" => {
-                current = self.items_of(action.get("foreach"));
-                if let Some(place) = &current {
-                    self.aliases
-                        .insert(format!("items:{}", name.to_lowercase()), place.clone());
-                }
+        let current = match kind.to_ascii_lowercase().as_str() {
+            "foreach" => self.foreach(name, action),
+            "select" | "query" | "table" | "join" => self.list(name, kind, &inputs),
+            other => {
+                self.single(name, other, &inputs);
+                None
             }
-            "select" | "query" | "table" | "join" => {
-                current = self.items_of(inputs.get("from"));
-                if let (Some(place), true) = (&current, kind.eq_ignore_ascii_case("table")) {
-                    let column = place.clone().below(Into::Member("column".into()));
-                    self.shape(&column);
-                }
-                if let (Some(place), "query") = (&current, kind.to_ascii_lowercase().as_str()) {
-                    let mut whole = place.clone();
-                    whole.path.pop();
-                    self.aliases.insert(name.to_lowercase(), whole);
-                }
-            }
-            "initializevariable" => {
-                let all = inputs
-                    .get("variables")
-                    .and_then(Value::as_array)
-                    .unwrap_or_default();
-                for variable in all {
-                    self.variable(variable, variable.get("type").and_then(Value::as_str));
-                }
-            }
-            "setvariable" => self.variable(&inputs, None),
-            "http" => self.address(&inputs),
-            "compose" => {
-                if let Some(place) = inputs.as_str().and_then(|text| self.whole(text)) {
-                    self.aliases.insert(name.to_lowercase(), place);
-                }
-            }
-            _ => {}
-        }
+        };
         self.current
             .push(current.or_else(|| self.current.last().cloned().flatten()));
         self.texts(&inputs);
@@ -125,6 +102,52 @@ impl Reads {
             self.actions(case, "actions");
         }
         self.current.pop();
+    }
+
+    /// The items of a loop.
+    fn foreach(&mut self, name: &str, action: &Value) -> Option<Place> {
+        let place = self.items_of(action.get("foreach"))?;
+        let key = format!("items:{}", name.to_lowercase());
+        self.aliases.insert(key, place.clone());
+        Some(place)
+    }
+
+    /// The items of an action that goes through a list.
+    fn list(&mut self, name: &str, kind: &str, inputs: &Value) -> Option<Place> {
+        let place = self.items_of(inputs.get("from"))?;
+        if kind.eq_ignore_ascii_case("table") {
+            self.shape(&place.clone().below(Into::Member("column".into())));
+        }
+        if kind.eq_ignore_ascii_case("query") {
+            let mut whole = place.clone();
+            whole.path.pop();
+            self.aliases.insert(name.to_lowercase(), whole);
+        }
+        Some(place)
+    }
+
+    /// An action without items.
+    fn single(&mut self, name: &str, kind: &str, inputs: &Value) {
+        match kind {
+            "parsejson" => self.parse_json(name, inputs),
+            "initializevariable" => {
+                let all = inputs
+                    .get("variables")
+                    .and_then(Value::as_array)
+                    .unwrap_or_default();
+                for variable in all {
+                    self.variable(variable, variable.get("type").and_then(Value::as_str));
+                }
+            }
+            "setvariable" => self.variable(inputs, None),
+            "http" => self.address(inputs),
+            "compose" => {
+                if let Some(place) = inputs.as_str().and_then(|text| self.whole(text)) {
+                    self.aliases.insert(name.to_lowercase(), place);
+                }
+            }
+            _ => {}
+        }
     }
 
     /// What is put into a variable is of the variable's type.
@@ -287,7 +310,7 @@ impl Reads {
                 };
                 let outputs_of = match name.to_ascii_lowercase().as_str() {
                     "outputs" => Some(self.body_of(text(arguments.first()?)?)),
-                    "triggeroutputs" => Some(Place::root(TRIGGER)),
+                    "triggeroutputs" => Some(self.body_of(TRIGGER)),
                     _ => None,
                 };
                 let mut place = match outputs_of {
@@ -321,7 +344,7 @@ impl Reads {
     fn call(&self, name: &str, arguments: &[Expression]) -> Option<Place> {
         match (name, arguments) {
             ("body", [action]) => Some(self.body_of(text(action)?)),
-            ("triggerbody", []) => Some(Place::root(TRIGGER)),
+            ("triggerbody", []) => Some(self.body_of(TRIGGER)),
             ("items", [lists]) => self
                 .aliases
                 .get(&format!("items:{}", text(lists)?.to_lowercase()))
@@ -352,52 +375,4 @@ fn text(expression: &Expression) -> Option<&str> {
         Node::Literal(value) => value.as_str(),
         _ => None,
     }
-}
-
-/// What a function wants as its argument, perhaps told by a constant beside it.
-fn wanted(function: &str, at: usize, constant: Option<&Value>) -> Option<Value> {
-    match (function, at) {
-        ("equals" | "greater" | "greaterorequals" | "less" | "lessorequals", _) => constant
-            .cloned()
-            .or_else(|| Some(1.into()))
-            .filter(|_| function != "equals" || constant.is_some()),
-        ("add" | "sub" | "mul" | "div" | "mod" | "max" | "min", _) => Some(1.into()),
-        ("int" | "float", 0) => Some("1".into()),
-        ("not" | "and" | "or" | "if", 0) => Some(true.into()),
-        ("join" | "union" | "intersection" | "length", 0) => Some(Vec::new().into()),
-        ("xml", 0) => Some("<simulated/>".into()),
-        ("base64tostring" | "decodebase64", 0) => Some("c2ltdWxhdGVk".into()),
-        (
-            "formatdatetime" | "adddays" | "addhours" | "addminutes" | "addseconds" | "addtotime"
-            | "subtractfromtime" | "ticks" | "convertfromutc" | "converttimezone" | "dayofweek"
-            | "startofday" | "converttoutc" | "datedifference",
-            _,
-        ) => Some("2026-11-21T12:00:00Z".into()),
-        ("contains", 0) => constant.cloned(),
-        _ => None,
-    }
-}
-
-/// The expressions of a text: the whole of `@…`, or each `@{…}`.
-fn expressions(text: &str) -> Vec<Expression> {
-    if let Some(whole) = text
-        .strip_prefix('@')
-        .filter(|rest| !rest.starts_with(['@', '{']))
-    {
-        return syntax::parse(whole).into_iter().collect();
-    }
-    let mut found = vec![];
-    let mut rest = text;
-    while let Some(at) = rest.find("@{") {
-        rest = &rest[at + 2..];
-        let mut quoted = false;
-        let end = rest.find(|c| {
-            quoted ^= c == '\'';
-            c == '}' && !quoted
-        });
-        let Some(end) = end else { break };
-        found.extend(syntax::parse(&rest[..end]));
-        rest = &rest[end..];
-    }
-    found
 }

@@ -4,8 +4,9 @@ use crate::shape;
 use expression::Value;
 use std::fmt;
 use template::Playbook;
+use workflow::history::{ActionRecord, Limits};
 use workflow::simulate::Simulation;
-use workflow::{ActionError, RunStatus};
+use workflow::{ActionError, RunStatus, Status};
 
 /// How a simulated run ended.
 pub enum Verdict {
@@ -27,8 +28,23 @@ pub struct Why {
 }
 
 impl Verdict {
+    /// The trigger refused what it was given.
     pub fn not_started(error: &ActionError) -> Verdict {
-        Verdict::NotStarted(format!("{}: {}", error.code, error.message))
+        let lacks = error.code == "TriggerSplitOn"
+            || (error.code == "InvalidTemplate" && is_lacking(&error.message));
+        if !lacks {
+            return Verdict::NotStarted(format!("{}: {}", error.code, error.message));
+        }
+        let why = Why {
+            action: "the trigger".to_owned(),
+            code: error.code.clone(),
+            message: error.message.clone(),
+            reason: Some("the data lack what the trigger reads"),
+        };
+        Verdict::Ended {
+            status: RunStatus::Failed,
+            why: Some(why),
+        }
     }
 
     pub fn is_explained(&self) -> bool {
@@ -86,7 +102,10 @@ pub fn of(simulation: &Simulation, playbook: &Playbook) -> Verdict {
         .filter(|_| outcome.status != RunStatus::Succeeded)
         .map(|error| {
             let action = outcome.action.clone().unwrap_or_default();
-            let reason = reason(&error, &action, playbook);
+            let reason = match error.code.as_str() {
+                "ActionFailed" => inside(simulation, playbook),
+                _ => reason(&error, &action, playbook),
+            };
             Why {
                 action,
                 code: error.code,
@@ -98,6 +117,25 @@ pub fn of(simulation: &Simulation, playbook: &Playbook) -> Verdict {
         status: outcome.status,
         why,
     }
+}
+
+/// Why the actions inside of one that failed with them did so, where all are explained.
+fn inside(simulation: &Simulation, playbook: &Playbook) -> Option<&'static str> {
+    let mut left: Vec<ActionRecord> = simulation.run.history(Limits::default()).actions;
+    let mut found = None;
+    while let Some(record) = left.pop() {
+        let error = record
+            .error
+            .as_ref()
+            .filter(|error| error.code != "ActionFailed");
+        if let (Status::Failed | Status::TimedOut, Some(error)) = (record.status, error) {
+            found = Some(reason(error, &record.path, playbook)?);
+        }
+        left.extend(record.actions);
+        let iterations = record.iterations.into_iter().flat_map(|all| all.items);
+        left.extend(iterations.flat_map(|one| one.actions));
+    }
+    found
 }
 
 /// In which way the definition, with the data that the simulation gives it, explains the end.
@@ -118,7 +156,6 @@ fn reason(error: &ActionError, path: &str, playbook: &Playbook) -> Option<&'stat
         .get("type")
         .and_then(Value::as_str)?
         .to_ascii_lowercase();
-    let told = |parts: &[&str]| parts.iter().any(|part| error.message.contains(part));
     match (error.code.as_str(), kind.as_str()) {
         (_, "terminate") => Some("a Terminate says so"),
         ("SchemaValidationFailed", "parsejson") => Some("the content does not fit the schema"),
@@ -132,12 +169,19 @@ fn reason(error: &ActionError, path: &str, playbook: &Playbook) -> Option<&'stat
             Some("a parameter is left open")
         }
         ("InvalidTemplate" | "ExpressionEvaluationFailed" | "InvalidVariableValue", _)
-            if told(LACKING) && reads_data(action) =>
+            if is_lacking(&error.message) && reads_data(action) =>
         {
             Some("the data lack what an expression reads")
         }
+        ("VariableNotInitialized", _) => Some("a variable is used before it is initialized"),
+        ("InvalidVariableOperation", _) => Some("the variable is of another type"),
+        ("ActionTimedOut", _) => Some("a time limit of the definition was met"),
         _ => None,
     }
+}
+
+fn is_lacking(message: &str) -> bool {
+    LACKING.iter().any(|part| message.contains(part))
 }
 
 const NO_ADDRESS: &str = "expected an http or https address";

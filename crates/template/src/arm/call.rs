@@ -18,26 +18,8 @@ impl Evaluator<'_> {
         span: Span,
     ) -> Result<Value, Stop> {
         let function = name.to_ascii_lowercase();
-        match (function.as_str(), arguments) {
-            ("if", [condition, then, otherwise]) => {
-                let chosen = if self.boolean(name, condition)? {
-                    then
-                } else {
-                    otherwise
-                };
-                return self.expression(chosen);
-            }
-            ("and" | "or", [_, ..]) => return self.chain(name, arguments, function == "or"),
-            ("coalesce", [_, ..]) => {
-                for argument in arguments {
-                    let value = self.expression(argument)?;
-                    if !value.is_null() {
-                        return Ok(value);
-                    }
-                }
-                return Ok(Value::Null);
-            }
-            _ => {}
+        if let Some(value) = self.lazy(&function, arguments)? {
+            return Ok(value);
         }
         let values = self.arguments(&function, arguments)?;
         let arguments = Arguments {
@@ -67,6 +49,28 @@ impl Evaluator<'_> {
             }
             _ if functions::is_known_only_in_azure(&function) => Err(Stop::Unknown(name.into())),
             _ => Ok(functions::call(&function, &arguments, self.settings)?),
+        }
+    }
+
+    /// The value of a function that evaluates no more arguments than it needs.
+    fn lazy(&mut self, function: &str, arguments: &[Expression]) -> Result<Option<Value>, Stop> {
+        match (function, arguments) {
+            ("if", [condition, then, otherwise]) => {
+                let met = self.boolean(function, condition)?;
+                self.expression(if met { then } else { otherwise })
+                    .map(Some)
+            }
+            ("and" | "or", [_, ..]) => self.chain(function, arguments).map(Some),
+            ("coalesce", [_, ..]) => {
+                for argument in arguments {
+                    let value = self.expression(argument)?;
+                    if !value.is_null() {
+                        return Ok(Some(value));
+                    }
+                }
+                Ok(Some(Value::Null))
+            }
+            _ => Ok(None),
         }
     }
 
@@ -111,9 +115,11 @@ impl Evaluator<'_> {
         })
     }
 
-    fn chain(&mut self, name: &str, arguments: &[Expression], until: bool) -> Result<Value, Stop> {
+    /// `and` up to the first that is false, `or` up to the first that is true.
+    fn chain(&mut self, function: &str, arguments: &[Expression]) -> Result<Value, Stop> {
+        let until = function == "or";
         for argument in arguments {
-            if self.boolean(name, argument)? == until {
+            if self.boolean(function, argument)? == until {
                 return Ok(until.into());
             }
         }

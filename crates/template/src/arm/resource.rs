@@ -9,6 +9,7 @@ use crate::playbook::Playbook;
 use crate::problem::{code, warning};
 use crate::settings::Settings;
 use expression::{MAX_VALUE_DEPTH, Object, Step, Value};
+use std::collections::HashMap;
 use workflow::Problem;
 
 /// How deep templates may nest in templates.
@@ -252,12 +253,9 @@ impl<'s> Deployment<'s> {
         let Some(properties) = resource.get("properties") else {
             return Ok(());
         };
-        if let Some(link) = properties.get("templateLink") {
+        if properties.get("templateLink").is_some() {
             let what = "the template that is linked here is not fetched";
-            let why = match link.get("uri").or_else(|| link.get("id")) {
-                Some(_) => "import it by itself if it holds playbooks",
-                None => "its link names no address",
-            };
+            let why = "import it by itself if it holds playbooks";
             self.left_out
                 .push(Problem::new(evaluator.place(), warning::LINKED, what, why));
         }
@@ -276,20 +274,7 @@ impl<'s> Deployment<'s> {
             });
         }
         let mut inner = Scope::new(template);
-        let values = properties.get("parameters").and_then(Value::as_object);
-        for (name, holder) in values.into_iter().flat_map(Object::iter) {
-            let steps = ["properties", "parameters", name];
-            let given = below(evaluator, &steps, |evaluator| {
-                let around = std::mem::take(&mut evaluator.trace);
-                let value = evaluator.member(holder, "value");
-                let trace = std::mem::replace(&mut evaluator.trace, around);
-                Ok(Given {
-                    value: value?.unwrap_or_default(),
-                    open: trace.open,
-                })
-            })?;
-            inner.given.insert(name.to_lowercase(), given);
-        }
+        inner.given = given_inside(evaluator, properties)?;
         below(evaluator, &steps, |evaluator| {
             self.inner(evaluator, inner, template)
         })
@@ -337,6 +322,29 @@ impl<'s> Deployment<'s> {
         self.nested -= 1;
         Ok(())
     }
+}
+
+/// The values that a nested deployment gives to its template's parameters.
+fn given_inside(
+    evaluator: &mut Evaluator<'_>,
+    properties: &Value,
+) -> Result<HashMap<String, Given>, Stop> {
+    let values = properties.get("parameters").and_then(Value::as_object);
+    let mut given = HashMap::new();
+    for (name, holder) in values.into_iter().flat_map(Object::iter) {
+        let steps = ["properties", "parameters", name];
+        let one = below(evaluator, &steps, |evaluator| {
+            let around = std::mem::take(&mut evaluator.trace);
+            let value = evaluator.member(holder, "value");
+            let trace = std::mem::replace(&mut evaluator.trace, around);
+            Ok(Given {
+                value: value?.unwrap_or_default(),
+                open: trace.open,
+            })
+        })?;
+        given.insert(name.to_lowercase(), one);
+    }
+    Ok(given)
 }
 
 /// Runs `inner` some members below.

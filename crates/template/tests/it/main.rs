@@ -17,6 +17,8 @@ mod tasks;
 mod check;
 #[path = "../../examples/corpus/fitting.rs"]
 mod fitting;
+#[path = "../../examples/corpus/hints.rs"]
+mod hints;
 #[path = "../../examples/corpus/reads.rs"]
 mod reads;
 #[path = "../../examples/corpus/sample.rs"]
