@@ -69,10 +69,10 @@ impl Behaviour for Time {
             inputs: &inputs,
             now: step.at,
         };
-        let body = self
-            .function
-            .evaluate(&names)
-            .map_err(|error| Failure::input(format!("{}: {error}", step.entry(me).path)))?;
+        let body = self.function.evaluate(&names).map_err(|error| {
+            let path = &step.entry(me).path;
+            Failure::input(format!("{} at {path}: {error}", error.code()))
+        })?;
         Ok(Progress::Done(Completion::body(body)))
     }
 

@@ -247,12 +247,9 @@ impl Compiled {
     /// The place and the template that has no value; never a value of the run.
     pub fn evaluate(&self, scope: &dyn Scope) -> Result<Value, Failure> {
         self.tree.evaluate(scope).map_err(|(place, error)| {
-            let source = text_at(&self.source, &place);
             let path = below(&self.path, &place);
-            Failure::new(
-                "InvalidTemplate",
-                format!("{path}: {}", error.render(&source)),
-            )
+            let shown = error.render(&text_at(&self.source, &place));
+            Failure::input(format!("{} at {path}: {shown}", error.code()))
         })
     }
 

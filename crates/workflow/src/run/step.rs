@@ -290,7 +290,7 @@ impl Test {
     pub fn evaluate(&self, scope: &dyn Scope) -> Result<bool, Failure> {
         self.condition.evaluate(scope).map_err(|(place, error)| {
             let path = crate::definition::reader::below(&self.path, &place);
-            Failure::input(format!("{path}: {error}"))
+            Failure::input(format!("{} at {path}: {error}", error.code()))
         })
     }
 }
