@@ -112,12 +112,12 @@ impl<'text> Reader<'text> {
             self.found.open_time = new_time;
             self.found.date_ended |= new_time && !self.found.date.is_empty();
         }
-        // A year and a month by their numbers take no time with them.
-        let month_only = match self.found.date.as_slice() {
-            [Part::Number(_, first), Part::Number(_, second)] => *first > 2 || *second > 2,
-            _ => false,
-        };
-        if month_only && self.found.time.is_some() {
+        // Two numbers are a date only where nothing else stands beside them.
+        let two = matches!(
+            self.found.date.as_slice(),
+            [Part::Number(..), Part::Number(..)]
+        );
+        if two && (self.found.time.is_some() || self.found.zone.is_some()) {
             return None;
         }
         let dated = self.found.date.len() >= 2;

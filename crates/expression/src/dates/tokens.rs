@@ -40,7 +40,7 @@ pub(crate) fn tokens(format: &[char], fields: &str) -> Result<Vec<(usize, Token)
                 at += 2;
             }
             '%' => match format.get(at + 1) {
-                None | Some('%') => return Err(BadFormat),
+                None | Some('%' | '\\' | '\'' | '"') => return Err(BadFormat),
                 // The letter behind it stands alone.
                 Some(next) => {
                     let single = Token::Field(*next, 1);

@@ -1,6 +1,6 @@
 //! Which number is the year, the month and the day.
 
-use super::{DateTime, Part, full_year};
+use super::{DateTime, Kind, Part, full_year};
 use crate::culture::Dates;
 
 /// The order of the parts in a pattern, as the letters `y`, `M` and `d`.
@@ -77,15 +77,20 @@ pub(super) fn date(parts: &[Part], dates: &Dates, now: DateTime) -> Option<(i64,
                 | (None, None, Some(month)) => {
                     let mut numbers = parts.iter().filter(|part| named(part).is_none());
                     let (left, right) = (numbers.next()?, numbers.next()?);
-                    let year_first = order.first() == Some(&'y') && !is_year(right);
-                    // A number that no month has as a day must be the year.
-                    let no_day =
-                        |part: &Part| !day(part).is_some_and(|day| (1..=31).contains(&day));
-                    if is_year(left) || year_first || (no_day(left) && !is_year(right)) {
-                        Some((year(left)?, month, day(right)?))
+                    let ahead = year(left).zip(day(right)).map(|(y, d)| (y, month, d));
+                    let behind = year(right).zip(day(left)).map(|(y, d)| (y, month, d));
+                    let year_first =
+                        is_year(left) || (order.first() == Some(&'y') && !is_year(right));
+                    // Where that gives no day that there is, it was the other way around.
+                    let both = if year_first {
+                        [ahead, behind]
                     } else {
-                        Some((year(right)?, month, day(left)?))
-                    }
+                        [behind, ahead]
+                    };
+                    let exists = |date: &(i64, i64, i64)| {
+                        DateTime::from_parts(date.0, date.1, date.2, 0, Kind::Unspecified).is_some()
+                    };
+                    both.into_iter().flatten().find(exists)
                 }
                 (None, None, None) if is_year(first) => {
                     Some((year(first)?, day(second)?, day(third)?))
@@ -95,6 +100,12 @@ pub(super) fn date(parts: &[Part], dates: &Dates, now: DateTime) -> Option<(i64,
                 }
                 (None, None, None) if is_year(third) => {
                     Some((year(third)?, day(first)?, day(second)?))
+                }
+                (None, None, None) if is_year(second) && day_first => {
+                    Some((year(second)?, day(third)?, day(first)?))
+                }
+                (None, None, None) if is_year(second) => {
+                    Some((year(second)?, day(first)?, day(third)?))
                 }
                 (None, None, None) => in_order(parts, &order),
                 _ => None,
