@@ -10,6 +10,7 @@
 )]
 
 pub mod client;
+pub mod furnished;
 pub mod host;
 pub mod manifest;
 pub mod paths;

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 /// No condition takes longer, unless something is wrong.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_secs(150);
 /// Nor does building what is to be waited for.
 const BUILD_LIMIT: Duration = Duration::from_secs(30 * 60);
 /// Between two looks.
@@ -12,7 +12,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(20);
 /// Looks until there is something, and gives it.
 ///
 /// # Panics
-/// When there is nothing after a minute; `what` says what was waited for.
+/// When there is nothing after two and a half minutes; `what` says what was waited for.
 #[track_caller]
 pub fn until<T>(what: &str, look: impl FnMut() -> Option<T>) -> T {
     within(LIMIT, what, look)

@@ -5,9 +5,11 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use end_to_end::samples::{about_another, each, example, new_task, tasks};
-use end_to_end::{Client, Host, Redis, Setup, on_each_host, wait};
-use serde_json::Value;
+use end_to_end::samples::{
+    about_another, action, each, example, new_task, playbook, receive_small_incident, tasks,
+};
+use end_to_end::{Client, Host, Redis, Setup, World, on_each_host, wait};
+use serde_json::{Value, json};
 
 const SENDERS: usize = 8;
 /// So many are acknowledged before the host is killed.
@@ -207,5 +209,61 @@ fn an_orderly_end_keeps_everything_too() {
         let world = Setup::new(host).state(world.stop()).start();
         assert_eq!(tasks(&world.client, &incident), before);
         assert_eq!(before.len(), 1);
+    });
+}
+
+/// A playbook that adds a task, waits for some seconds, and adds another.
+fn slow_playbook() -> Value {
+    let add = |title| new_task("@triggerBody()?['object']?['id']", title);
+    let call = |name, title| {
+        (
+            name,
+            "azuresentinel",
+            "post",
+            "/Incidents/CreateTask",
+            add(title),
+        )
+    };
+    let mut playbook = playbook(&[call("First", "Before"), call("Second", "After")]);
+    let wait = json!({"interval": {"count": 8, "unit": "Second"}});
+    playbook["actions"]["Wait"] =
+        json!({"type": "Wait", "runAfter": {"First": ["Succeeded"]}, "inputs": wait});
+    playbook["actions"]["Second"]["runAfter"] = json!({"Wait": ["Succeeded"]});
+    playbook
+}
+
+/// Promise: a run that was acknowledged goes on after the kill, where it was, with nothing done twice.
+#[test]
+fn a_run_goes_on_where_it_was() {
+    on_each_host(|host| {
+        let world = World::plain(host);
+        let incident = receive_small_incident(&world.client);
+        _ = world
+            .client
+            .put("/playbooks/slow", &slow_playbook())
+            .having(201);
+        let body = json!({"playbook": "slow", "incidentArmId": incident});
+        let run = world.client.post("/run-playbook", &body).having(202);
+        let path = format!("/runs/{}", run["name"].as_str().unwrap_or_default());
+        wait::until("the first task", || {
+            let first = action(&world.client.get(&path).having(200), "First")["status"].clone();
+            (first == "Succeeded").then_some(())
+        });
+        let world = Setup::new(host).state(world.kill()).start();
+        let killed = world.client.get(&path).having(200);
+        assert_eq!(
+            killed["properties"]["status"], "Running",
+            "killed in the middle"
+        );
+
+        // What looks after runs is called from time to time; the claim of the killed host has to run out.
+        let ended = wait::until("the run to end", || {
+            _ = world.client.post("/tick", &json!({})).having(200);
+            let run = world.client.get(&path).having(200);
+            run["properties"]["endTime"].is_string().then_some(run)
+        });
+        assert_eq!(ended["properties"]["status"], "Succeeded", "{ended}");
+        let tasks = tasks(&world.client, &incident);
+        assert_eq!(each(&tasks, "/properties/title"), ["Before", "After"]);
     });
 }

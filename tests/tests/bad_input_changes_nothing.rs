@@ -2,45 +2,15 @@
 //! field and what was expected; it repeats nothing of the request, and nothing has changed afterwards.
 #![expect(clippy::panic, reason = "a test fails by panicking")]
 
-use end_to_end::samples::{INCIDENT, example, new_task, tasks};
-use end_to_end::{Client, World, on_each_host};
+use end_to_end::furnished::{everything, furnished};
+use end_to_end::samples::{INCIDENT, example, new_task};
+use end_to_end::{Client, on_each_host};
 use serde_json::{Value, json};
 
 /// Stands where something else should be; no error may repeat it.
 const MARK: &str = "s3cret-c0ntent";
 /// An incident, and a task, that do not exist.
 const NOBODY: &str = "00000000-aaaa-4bbb-8ccc-dddddddddddd";
-
-/// Everything that could have changed.
-fn everything(client: &Client) -> Vec<Value> {
-    let mut all = tasks(client, INCIDENT);
-    for path in [
-        "/automation-rules",
-        "/playbooks",
-        "/playbooks/known",
-        "/playbooks/known/runs",
-    ] {
-        all.push(client.get(path).having(200));
-    }
-    all
-}
-
-/// An incident with a task, a rule and a playbook.
-fn world(host: end_to_end::Host) -> World {
-    let world = World::plain(host);
-    let client = &world.client;
-    _ = client
-        .post("/on-incident-created", &example("incident.json"))
-        .having(201);
-    _ = client
-        .post("/add-task", &new_task(INCIDENT, "The only one"))
-        .having(201);
-    let playbook = example("playbooks/check-ip.json");
-    _ = client.put("/playbooks/known", &playbook).having(201);
-    let rule = example("automation-rules/scope.json");
-    _ = client.put("/automation-rules/known", &rule).having(201);
-    world
-}
 
 /// A request and its refusal: method, path, body, status, code, target.
 type Case<'a> = (&'a str, &'a str, Value, u16, &'a str, Option<&'a str>);
@@ -82,7 +52,7 @@ fn with(mut body: Value, pointer: &str, value: Value) -> Value {
 #[test]
 fn fields_that_are_wrong_are_named() {
     on_each_host(|host| {
-        let world = world(host);
+        let world = furnished(host);
         let task = |pointer, value| with(new_task(INCIDENT, "x"), pointer, value);
         let incident = |pointer, value| with(example("incident.json"), pointer, value);
         let rule = |pointer, value| with(example("automation-rules/scope.json"), pointer, value);
@@ -258,7 +228,7 @@ fn fields_that_are_wrong_are_named() {
 #[test]
 fn what_does_not_exist_is_404() {
     on_each_host(|host| {
-        let world = world(host);
+        let world = furnished(host);
         let elsewhere = example("incident.json")["object"]["id"]
             .to_string()
             .replace("soc-logs", "other");
@@ -321,6 +291,22 @@ fn what_does_not_exist_is_404() {
                     None,
                 ),
                 (
+                    "POST",
+                    "/runs/unknown/cancel",
+                    Value::Null,
+                    404,
+                    "RunNotFound",
+                    None,
+                ),
+                (
+                    "POST",
+                    "/runs/unknown/resubmit",
+                    Value::Null,
+                    404,
+                    "RunNotFound",
+                    None,
+                ),
+                (
                     "GET",
                     "/runs/unknown",
                     Value::Null,
@@ -354,90 +340,5 @@ fn what_does_not_exist_is_404() {
                 ),
             ],
         );
-    });
-}
-
-#[test]
-fn another_method_is_405_and_the_answer_says_which_is_allowed() {
-    on_each_host(|host| {
-        let world = world(host);
-        let before = everything(&world.client);
-        for (method, path, allowed) in [
-            ("GET", "/add-task", "POST"),
-            ("PUT", "/complete-task", "POST"),
-            ("POST", "/list-tasks", "GET"),
-            ("DELETE", "/list-tasks", "GET"),
-            ("GET", "/run-playbook", "POST"),
-            ("GET", "/on-incident-created", "POST"),
-            ("DELETE", "/on-incident-updated", "POST"),
-            ("POST", "/playbooks", "GET"),
-            ("POST", "/playbooks/known", "GET, PUT, DELETE"),
-            ("DELETE", "/playbooks/known/runs", "GET"),
-            ("POST", "/runs/known", "GET"),
-            ("POST", "/automation-rules", "GET"),
-            ("POST", "/automation-rules/known", "GET, PUT, DELETE"),
-        ] {
-            let answer = world.client.ask(method, path, &[], "");
-            assert_eq!(
-                answer.header("allow"),
-                Some(allowed),
-                "{method} {path}: {}",
-                answer.body
-            );
-            answer.refused(405, "MethodNotAllowed");
-        }
-        assert_eq!(everything(&world.client), before);
-    });
-}
-
-#[test]
-fn a_body_that_is_no_json_is_400_and_the_answer_says_where() {
-    on_each_host(|host| {
-        let world = world(host);
-        let before = everything(&world.client);
-        for (method, path) in [
-            ("POST", "/add-task"),
-            ("POST", "/complete-task"),
-            ("POST", "/run-playbook"),
-            ("POST", "/on-incident-created"),
-            ("POST", "/on-incident-updated"),
-            ("PUT", "/playbooks/known"),
-            ("PUT", "/playbooks/new"),
-            ("PUT", "/automation-rules/known"),
-        ] {
-            for body in [
-                "",
-                "{",
-                "{\"s3cret-c0ntent\": ",
-                "{'taskTitle': 1}",
-                "{} {}",
-                &"[".repeat(100_000),
-            ] {
-                let error = world
-                    .client
-                    .ask(method, path, &[], body)
-                    .refused(400, "InvalidBody");
-                let message = error["message"].as_str().unwrap_or_default();
-                assert!(
-                    message.contains("line ") && message.contains("column "),
-                    "{path}: {error}"
-                );
-                assert!(!message.contains(MARK), "{error}");
-            }
-        }
-        assert_eq!(everything(&world.client), before);
-    });
-}
-
-#[test]
-fn a_body_that_is_too_large_is_413() {
-    on_each_host(|host| {
-        let world = world(host);
-        let title = "x".repeat(17 * 1024 * 1024);
-        let body = new_task(INCIDENT, &title);
-        for path in ["/add-task", "/on-incident-created"] {
-            world.client.post(path, &body).refused(413, "BodyTooLarge");
-        }
-        assert_eq!(tasks(&world.client, INCIDENT).len(), 1);
     });
 }

@@ -95,7 +95,7 @@ fn a_playbook_is_put_looked_at_put_again_and_deleted() {
         assert_eq!(first["connectors"], json!(["azuresentinel", "virustotal"]));
         assert_eq!(first["connectorsMissing"], json!([]));
         assert_eq!(first["triggers"], json!(["When_an_incident_is_created"]));
-        assert_eq!(first["openParameters"], json!([]));
+        assert_eq!(first["parametersLeftOpen"], json!([]));
 
         let second = client.put("/playbooks/first", &adds("x")).having(200);
         assert_eq!(second["version"], 2);
