@@ -81,7 +81,7 @@ fn join_writes_items_between_separators() {
     for (items, expected) in [
         (json!(["a", "b"]), "a, b"),
         (json!([]), ""),
-        (json!([1, 2]), "1, 2"),
+        (json!([1, true, null]), "1, True, "),
     ] {
         assert_eq!(one(action.clone(), items)["body"], expected);
     }

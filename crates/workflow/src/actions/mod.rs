@@ -27,7 +27,8 @@ use crate::effect::{Effect, EffectId};
 use crate::run::call::completed;
 use crate::run::state::{FrameIndex, InstanceIndex};
 use crate::run::{Failure, Progress, Step};
-use expression::{Object, Value};
+use expression::{Object, Scope, Template, Value};
+use std::sync::LazyLock;
 use variables::change::{self, Change};
 use variables::initialize;
 
@@ -313,13 +314,27 @@ fn array<'v>(value: &'v Value, name: &str) -> Result<&'v [Value], Failure> {
     })
 }
 
-/// A value as text, as `string()` would write it.
+/// A value as text, as `@{…}` would write it.
 fn display(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::Bool(true) => "True".to_owned(),
-        Value::Bool(false) => "False".to_owned(),
-        Value::String(text) => text.to_string(),
-        other => other.to_string(),
+    static INTERPOLATION: LazyLock<Option<Template>> =
+        LazyLock::new(|| Template::parse("@{item()}").ok());
+    if let Value::String(text) = value {
+        return text.to_string();
+    }
+    let written = INTERPOLATION
+        .as_ref()
+        .and_then(|it| it.evaluate(&Item(value)).ok());
+    written
+        .as_ref()
+        .and_then(Value::as_str)
+        .map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// A value as the item of an expression.
+struct Item<'v>(&'v Value);
+
+impl Scope for Item<'_> {
+    fn item(&self) -> Option<Value> {
+        Some(self.0.clone())
     }
 }

@@ -1,12 +1,12 @@
 //! ParseJson: text to JSON, checked by a JSON Schema.
 
-use super::Behaviour;
+use super::{Behaviour, Item};
 use crate::definition::reader::{Compiled, Node, Reader};
 use crate::definition::warning;
 use crate::run::state::InstanceIndex;
 use crate::run::{Completion, Failure, Progress, Step};
 use crate::schema::Schema;
-use expression::{Object, Scope, Template, Value};
+use expression::{Object, Template, Value};
 use std::sync::Arc;
 
 pub(super) struct ParseJson {
@@ -110,19 +110,10 @@ impl ParseJson {
         if text.trim_start().starts_with('<') {
             return Err(failed("the text is XML, not JSON".to_owned()));
         }
-        let text = Text(Value::String(text.clone()));
+        let text = Value::String(text.clone());
         self.json
-            .evaluate(&text)
+            .evaluate(&Item(&text))
             .map_err(|error| failed(error.to_string()))
-    }
-}
-
-/// The text as the item of an expression.
-struct Text(Value);
-
-impl Scope for Text {
-    fn item(&self) -> Option<Value> {
-        Some(self.0.clone())
     }
 }
 
