@@ -132,11 +132,15 @@ fn clock(time: DateTime, letter: char, count: usize, dates: &Dates, text: &mut S
                 _ => text.push_str(word),
             }
         }
-        'K' => text.push_str(match time.kind {
-            Kind::Unspecified => "",
-            Kind::Utc => "Z",
-            Kind::Local => "+00:00",
-        }),
+        // Each K stands for the zone.
+        'K' => {
+            let zone = match time.kind {
+                Kind::Unspecified => "",
+                Kind::Utc => "Z",
+                Kind::Local => "+00:00",
+            };
+            text.push_str(&zone.repeat(count));
+        }
         // The engine's own zone is UTC.
         'z' => text.push_str(["+0", "+00", "+00:00"][count.min(3) - 1]),
         _ => {}

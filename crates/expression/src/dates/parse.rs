@@ -1,6 +1,7 @@
 //! Dates from text in any of the forms that .NET's `DateTime.Parse` takes: ISO 8601, numbers in the
 //! order of the culture, names of months and days, times with and without AM and PM, offsets.
 
+mod iso;
 mod order;
 mod words;
 
@@ -16,6 +17,9 @@ pub(crate) fn parse(text: &str, culture: &Culture, now: DateTime) -> Option<Date
     let text = text.trim().trim_end_matches('\0');
     if text.is_empty() || text.len() > 500 {
         return None;
+    }
+    if let Some(time) = iso::parse(text) {
+        return Some(time);
     }
     let words = Words::new(&culture.dates);
     let mut reader = Reader {
