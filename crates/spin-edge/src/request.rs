@@ -1,6 +1,7 @@
 //! Requests: their parts, read with limits.
 
 use bytes::Bytes;
+use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use percent_encoding::percent_decode_str;
@@ -113,11 +114,14 @@ impl Incoming {
     /// # Errors
     /// 413 when it is too large, 400 when it breaks off.
     pub async fn bytes(self) -> Result<Bytes, Answer> {
+        // Before anything is read, so that a caller who asks first (`Expect: 100-continue`) sends nothing.
+        if content_length(&self.headers).is_some_and(|length| length > BODY_LIMIT) {
+            return Err(body_too_large());
+        }
         let collected = Limited::new(self.body, BODY_LIMIT).collect().await;
         collected.map(|body| body.to_bytes()).map_err(|error| {
             if error.is::<LengthLimitError>() {
-                let message = format!("the body is larger than {BODY_LIMIT} bytes");
-                Answer::error(StatusCode::PAYLOAD_TOO_LARGE, "BodyTooLarge", &message)
+                body_too_large()
             } else {
                 invalid_body("the body broke off".into())
             }
@@ -144,6 +148,16 @@ pub fn read_json<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, Answ
             "the body is not JSON (line {line}, column {column})"
         ))
     })
+}
+
+/// The length that a request gives its body.
+fn content_length(headers: &HeaderMap) -> Option<usize> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+fn body_too_large() -> Answer {
+    let message = format!("the body is larger than {BODY_LIMIT} bytes");
+    Answer::error(StatusCode::PAYLOAD_TOO_LARGE, "BodyTooLarge", &message)
 }
 
 fn invalid_body(message: String) -> Answer {
