@@ -50,7 +50,14 @@ pub fn read_import(world: &impl World, name: &str, source: &[u8]) -> Result<Impo
     for playbook in found {
         match Definition::parse(&playbook.definition) {
             Ok(definition) => playbooks.push((playbook, definition)),
-            Err(more) => problems.extend(more),
+            Err(found) => problems.extend(found.into_iter().map(|problem| {
+                Problem {
+                    path: format!("{}.{}", playbook.definition_path, problem.path)
+                        .trim_matches('.')
+                        .to_owned(),
+                    ..problem
+                }
+            })),
         }
     }
     if problems.is_empty() {

@@ -1,4 +1,9 @@
 //! A playbook's HTTP action: a call of an address that spin.toml grants.
+//!
+//! Bodies go and come in one piece, also where the definition asks for chunked transfer: that is for bodies
+//! larger than are read here.
+
+mod authentication;
 
 use std::time::Duration;
 
@@ -18,7 +23,10 @@ const WITHIN: Duration = Duration::from_secs(120);
 
 /// Performs the call.
 pub async fn perform(call: &HttpCall) -> Reply {
-    let request = match request(call) {
+    let request = match authentication::header(call)
+        .await
+        .and_then(|header| request(call, header))
+    {
         Ok(request) => request,
         Err(reply) => return *reply,
     };
@@ -38,7 +46,10 @@ pub async fn perform(call: &HttpCall) -> Reply {
     }
 }
 
-fn request(call: &HttpCall) -> Result<Request<Full<Bytes>>, Box<Reply>> {
+fn request(
+    call: &HttpCall,
+    authorization: Option<HeaderValue>,
+) -> Result<Request<Full<Bytes>>, Box<Reply>> {
     let invalid = |what: &str| Box::new(failed("HttpCallInvalid", what.to_owned(), false));
     let mut url = Url::parse(&call.uri).map_err(|_| invalid("the uri is not an address"))?;
     for (name, value) in call.queries.iter() {
@@ -51,7 +62,7 @@ fn request(call: &HttpCall) -> Result<Request<Full<Bytes>>, Box<Reply>> {
     for (name, value) in call.headers.iter() {
         request = request.header(name.as_ref(), text(value));
     }
-    if let Some(authorization) = authorization(call)? {
+    if let Some(authorization) = authorization {
         request = request.header(AUTHORIZATION, authorization);
     }
     let has_type = call
@@ -69,39 +80,6 @@ fn request(call: &HttpCall) -> Result<Request<Full<Bytes>>, Box<Reply>> {
     request
         .body(Full::new(Bytes::from(bytes)))
         .map_err(|_| invalid("the method or a header cannot be sent"))
-}
-
-/// The `Authorization` header that the definition's `authentication` asks for.
-fn authorization(call: &HttpCall) -> Result<Option<HeaderValue>, Box<Reply>> {
-    let Some(authentication) = &call.authentication else {
-        return Ok(None);
-    };
-    let member = |name: &str| authentication.get(name).map(text).unwrap_or_default();
-    let value = match member("type").to_ascii_lowercase().as_str() {
-        "none" => return Ok(None),
-        "raw" => member("value"),
-        "basic" => {
-            use base64::Engine;
-            let pair = format!("{}:{}", member("username"), member("password"));
-            format!(
-                "Basic {}",
-                base64::engine::general_purpose::STANDARD.encode(pair)
-            )
-        }
-        other => {
-            let message = format!("authentication of type '{other}' is not offered yet");
-            return Err(Box::new(failed("AuthenticationNotOffered", message, false)));
-        }
-    };
-    let mut header = HeaderValue::from_str(&value).map_err(|_| {
-        Box::new(failed(
-            "HttpCallInvalid",
-            "the credentials cannot be sent".into(),
-            false,
-        ))
-    })?;
-    header.set_sensitive(true);
-    Ok(Some(header))
 }
 
 fn headers(received: &HeaderMap) -> Object {

@@ -7,11 +7,11 @@ use crate::Incoming;
 pub async fn public_origin(request: &Incoming) -> String {
     match request.origin() {
         Some(origin) => origin,
-        None => {
-            let url = spin_sdk::variables::get("public_url")
-                .await
-                .unwrap_or_default();
-            url.trim_end_matches('/').to_owned()
-        }
+        None => variable("public_url").await.trim_end_matches('/').to_owned(),
     }
+}
+
+/// A variable of this component; empty where it has none of this name.
+pub async fn variable(name: &str) -> String {
+    spin_sdk::variables::get(name).await.unwrap_or_default()
 }
