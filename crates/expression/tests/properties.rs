@@ -215,6 +215,24 @@ fn results_that_would_be_too_large_are_refused() {
 }
 
 #[test]
+fn a_value_that_holds_itself_twice_stops_growing() {
+    let mut value = Value::from(1);
+    let mut grown = 0;
+    while let Some(next) = value_of("@createArray(item(), item())", &Item(value.clone())) {
+        value = next;
+        grown += 1;
+        assert!(grown < 60, "the size of shared parts is not bounded");
+    }
+}
+
+#[test]
+fn a_search_takes_time_with_the_lengths_only() {
+    let text = Item("a".repeat(MAX_TEXT_BYTES / 2).into());
+    let template = "@nthIndexOf(item(), concat(take(item(), 1000000), 'b'), -1)";
+    assert_eq!(value_of(template, &text), Some(Value::from(-1)));
+}
+
+#[test]
 fn an_xpath_that_looks_at_everything_again_and_again_is_refused() {
     let rows = Item(format!("<a>{}</a>", "<b/>".repeat(3_000)).into());
     let template = "@xpath(xml(item()), 'count(//*[count(//*[count(//*) > 0]) > 0])')";

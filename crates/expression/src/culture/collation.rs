@@ -44,6 +44,14 @@ impl Keys {
                 }
                 continue;
             }
+            if character.is_ascii() {
+                keys.letters
+                    .push(letter_key(character.to_ascii_lowercase()));
+                keys.accents.push(0);
+                keys.cases
+                    .push(if character.is_ascii_uppercase() { 2 } else { 0 });
+                continue;
+            }
             let (letters, case) = expanded(character);
             for letter in letters.chars() {
                 keys.letters.push(letter_key(letter));
@@ -110,27 +118,37 @@ fn is_ignored(character: char) -> bool {
     }
 }
 
-/// One character to a reader: folded, with its accents, and the UTF-16 units it takes.
-struct Unit {
-    folded: String,
-    start: usize,
-    end: usize,
+/// A text as what is compared: one key for each character that a reader sees.
+enum Folded {
+    /// ASCII, in upper case; a key for each byte.
+    Plain(Vec<u8>),
+    /// The keys, and the UTF-16 unit at which each begins.
+    Units { keys: Vec<u64>, starts: Vec<usize> },
 }
 
 /// Where one text begins in another, without regard to letter case, in UTF-16 units.
 pub(crate) struct Search {
-    hay: Vec<Unit>,
-    needle: Vec<Unit>,
+    hay: Folded,
+    needle: Folded,
     length: usize,
 }
 
 impl Search {
     pub(crate) fn new(hay: &str, needle: &str) -> Search {
+        let plain = |text: &str| text.is_ascii() && !text.chars().any(is_ignored);
         let length = if hay.is_ascii() {
             hay.len()
         } else {
             hay.encode_utf16().count()
         };
+        if plain(hay) && plain(needle) {
+            let upper = |text: &str| Folded::Plain(text.to_ascii_uppercase().into_bytes());
+            return Search {
+                hay: upper(hay),
+                needle: upper(needle),
+                length,
+            };
+        }
         Search {
             hay: units(hay),
             needle: units(needle),
@@ -138,56 +156,121 @@ impl Search {
         }
     }
 
-    fn at(&self, place: usize) -> bool {
-        let rest = self.hay.get(place..).unwrap_or(&[]);
-        rest.len() >= self.needle.len()
-            && rest
-                .iter()
-                .zip(&self.needle)
-                .all(|(hay, needle)| hay.folded == needle.folded)
+    /// Shows all places, also those that overlap, from the beginning on, until one is enough.
+    fn places(&self, mut enough: impl FnMut(usize) -> bool) {
+        match (&self.hay, &self.needle) {
+            (Folded::Plain(hay), Folded::Plain(needle)) => find_all(hay, needle, enough),
+            (Folded::Units { keys, starts }, Folded::Units { keys: needle, .. }) => {
+                find_all(keys, needle, |at| {
+                    enough(starts.get(at).copied().unwrap_or(0))
+                });
+            }
+            _ => {}
+        }
     }
 
-    fn start(&self, place: usize) -> usize {
-        self.hay.get(place).map_or(self.length, |unit| unit.start)
-    }
-
-    /// All places, from the beginning on; they may overlap.
-    pub(crate) fn places(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
-        (0..self.hay.len())
-            .filter(|place| self.at(*place))
-            .map(|place| self.start(place))
+    fn is_empty(&self) -> bool {
+        match &self.needle {
+            Folded::Plain(keys) => keys.is_empty(),
+            Folded::Units { keys, .. } => keys.is_empty(),
+        }
     }
 
     pub(crate) fn first(&self) -> Option<usize> {
-        if self.needle.is_empty() {
-            Some(0)
-        } else {
-            self.places().next()
+        if self.is_empty() {
+            return Some(0);
         }
+        self.nth(0)
     }
 
     pub(crate) fn last(&self) -> Option<usize> {
-        if self.needle.is_empty() {
-            Some(self.length)
-        } else {
-            self.places().next_back()
+        if self.is_empty() {
+            return Some(self.length);
         }
+        self.nth_back(0)
+    }
+
+    /// The place with so many before it.
+    pub(crate) fn nth(&self, mut skip: usize) -> Option<usize> {
+        let mut found = None;
+        self.places(|at| {
+            let here = skip == 0;
+            if here {
+                found = Some(at);
+            }
+            skip = skip.saturating_sub(1);
+            here
+        });
+        found
+    }
+
+    /// The place with so many behind it.
+    pub(crate) fn nth_back(&self, skip: usize) -> Option<usize> {
+        let mut all = Vec::new();
+        self.places(|at| {
+            all.push(at);
+            false
+        });
+        all.len()
+            .checked_sub(skip.checked_add(1)?)
+            .and_then(|at| all.get(at))
+            .copied()
     }
 
     pub(crate) fn is_at_start(&self) -> bool {
-        self.at(0)
+        match (&self.hay, &self.needle) {
+            (Folded::Plain(hay), Folded::Plain(needle)) => hay.starts_with(needle),
+            (Folded::Units { keys, .. }, Folded::Units { keys: needle, .. }) => {
+                keys.starts_with(needle)
+            }
+            _ => false,
+        }
     }
 
     pub(crate) fn is_at_end(&self) -> bool {
-        self.hay
-            .len()
-            .checked_sub(self.needle.len())
-            .is_some_and(|place| self.at(place))
+        match (&self.hay, &self.needle) {
+            (Folded::Plain(hay), Folded::Plain(needle)) => hay.ends_with(needle),
+            (Folded::Units { keys, .. }, Folded::Units { keys: needle, .. }) => {
+                keys.ends_with(needle)
+            }
+            _ => false,
+        }
     }
 }
 
-fn units(text: &str) -> Vec<Unit> {
-    let mut units: Vec<Unit> = Vec::with_capacity(text.len());
+/// All places in time that grows with the lengths only (Knuth, Morris and Pratt).
+fn find_all<Key: PartialEq>(hay: &[Key], needle: &[Key], mut enough: impl FnMut(usize) -> bool) {
+    if needle.is_empty() || needle.len() > hay.len() {
+        return;
+    }
+    // How much of the needle's beginning ends at each of its places.
+    let mut borders = vec![0; needle.len()];
+    let mut length = 0;
+    for at in 1..needle.len() {
+        while length > 0 && needle[at] != needle[length] {
+            length = borders[length - 1];
+        }
+        length += usize::from(needle[at] == needle[length]);
+        borders[at] = length;
+    }
+    let mut matched = 0;
+    for (at, key) in hay.iter().enumerate() {
+        while matched > 0 && *key != needle[matched] {
+            matched = borders[matched - 1];
+        }
+        matched += usize::from(*key == needle[matched]);
+        if matched == needle.len() {
+            if enough(at + 1 - matched) {
+                return;
+            }
+            matched = borders[matched - 1];
+        }
+    }
+}
+
+fn units(text: &str) -> Folded {
+    let mut keys: Vec<u64> = Vec::with_capacity(text.len());
+    let mut starts = Vec::with_capacity(text.len());
     let mut at = 0;
     for character in text.chars() {
         let start = at;
@@ -195,26 +278,24 @@ fn units(text: &str) -> Vec<Unit> {
         if is_ignored(character) {
             continue;
         }
-        let ligature = ('\u{fb00}'..='\u{fb06}').contains(&character);
-        let parts: String = if ligature {
-            character.nfkd().collect()
-        } else {
-            character.nfd().collect()
-        };
-        for part in parts.chars() {
-            let folded = simple_upper(part);
-            match units.last_mut() {
+        let mut add = |part: char| {
+            let folded = u64::from(u32::from(simple_upper(part)));
+            match keys.last_mut() {
+                // An accent belongs to the letter before it.
                 Some(last) if is_combining_mark(part) => {
-                    last.folded.push(folded);
-                    last.end = at;
+                    *last = last.wrapping_mul(0x1_0000_01b3).wrapping_add(folded << 24);
                 }
-                _ => units.push(Unit {
-                    folded: folded.to_string(),
-                    start,
-                    end: at,
-                }),
+                _ => {
+                    keys.push(folded);
+                    starts.push(start);
+                }
             }
+        };
+        if ('\u{fb00}'..='\u{fb06}').contains(&character) {
+            std::iter::once(character).nfkd().for_each(&mut add);
+        } else {
+            std::iter::once(character).nfd().for_each(&mut add);
         }
     }
-    units
+    Folded::Units { keys, starts }
 }

@@ -40,10 +40,9 @@ fn nth_index_of(call: &Call<'_>) -> Result<Value, Fault> {
     let Some(skip) = skip.checked_sub(1) else {
         return Err(Fault::content(2, "a number other than 0", "0"));
     };
-    let mut places = search.places();
     Ok(position(if number > 0 {
-        places.nth(skip)
+        search.nth(skip)
     } else {
-        places.nth_back(skip)
+        search.nth_back(skip)
     }))
 }

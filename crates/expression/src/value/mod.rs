@@ -139,14 +139,34 @@ impl Value {
         self.as_object()?.get(name)
     }
 
-    /// Whether arrays and objects nest at most `limit` levels deep.
+    /// Whether arrays and objects nest at most `limit` levels deep, and the value is not larger than
+    /// what may be made: parts that are shared count each time.
     pub fn fits_depth(&self, limit: usize) -> bool {
+        let mut room = LARGEST;
+        self.fits(limit, &mut room)
+    }
+
+    fn fits(&self, levels: usize, room: &mut usize) -> bool {
+        let own = match self {
+            Value::String(text) => 1 + text.len() / 16,
+            _ => 1,
+        };
+        match room.checked_sub(own) {
+            Some(left) => *room = left,
+            None => return false,
+        }
         match self {
-            Value::Array(items) => limit > 0 && items.iter().all(|item| item.fits_depth(limit - 1)),
+            Value::Array(items) => {
+                levels > 0 && items.iter().all(|item| item.fits(levels - 1, room))
+            }
             Value::Object(object) => {
-                limit > 0 && object.values().all(|value| value.fits_depth(limit - 1))
+                levels > 0 && object.values().all(|value| value.fits(levels - 1, room))
             }
             _ => true,
         }
     }
 }
+
+/// How large a value may be: its parts, with a part more for every sixteen bytes of a text. A value
+/// that holds itself twice, again and again, would otherwise grow beyond all bounds.
+const LARGEST: usize = 4_000_000;
