@@ -323,3 +323,29 @@ fn connections_and_actions_are_listed() {
     );
     assert_eq!(definition.connections().len(), 1);
 }
+
+#[test]
+fn connections_lead_to_their_connectors() {
+    for (reference, connections, expected) in [
+        ("azuresentinel", json!({}), "azuresentinel"),
+        ("azuresentinel_2", json!({}), "azuresentinel"),
+        ("azuresentinel-1", json!({}), "azuresentinel"),
+        ("office365", json!({}), "office365"),
+        (
+            "Jira_conn",
+            json!({ "Jira_conn": { "id": "/x/managedApis/Jira" } }),
+            "jira",
+        ),
+    ] {
+        let mut call = connector("/x", json!({}));
+        call["inputs"]["host"]["connection"]["name"] = json!(format!(
+            "@parameters('$connections')['{reference}']['connectionId']"
+        ));
+        let mut definition = with_actions(json!({ "it": call }));
+        definition["parameters"] =
+            json!({ "$connections": { "type": "Object", "defaultValue": connections } });
+        let run =
+            workflow::simulate::run(&compile(definition), support::start(json!(null)), vec![]);
+        assert_eq!(support::calls(&run)[0].0, expected, "{reference}");
+    }
+}
