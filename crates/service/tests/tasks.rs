@@ -4,35 +4,14 @@
 
 mod world;
 
-use std::time::Duration;
-
 use domain::{Actor, ActorKind};
 use serde_json::{Value, json};
-use service::{
-    Error, PlaybookStarter, StartedPlaybook, add_task, complete_task, list_tasks, on_incident,
-    put_rule,
-};
+use service::{Error, add_task, complete_task, list_tasks, on_incident, put_rule};
 use wire::api::incident::Received;
 use wire::api::task::{AddTask, incident_query, read_complete_task};
-use world::{TestWorld, ready};
+use world::{NoPlaybooks, TestWorld, ready};
 
 const INCIDENT: &str = "9b1f5e0e-7d83-4c13-8f0b-1a2b3c4d5e6f";
-
-/// For tests in which no rule starts a playbook.
-struct NoPlaybooks;
-
-impl PlaybookStarter for NoPlaybooks {
-    async fn run(
-        &self,
-        playbook: &str,
-        _incident: uuid::Uuid,
-        _key: &str,
-        _by: &Actor,
-        _wait: Duration,
-    ) -> Result<StartedPlaybook, Error> {
-        Err(Error::PlaybookNotFound(playbook.to_owned()))
-    }
-}
 
 fn told(delivery: &str, title: &str) -> Received {
     let body = json!({

@@ -1,11 +1,14 @@
 //! A world in memory: its time stands still but for pauses, its ids count up.
 
+#![allow(dead_code, reason = "no test file uses all of it")]
+
 use std::cell::Cell;
 use std::time::Duration;
 
+use domain::Actor;
 use futures::FutureExt;
 use jiff::Timestamp;
-use service::{Clock, Ids};
+use service::{Clock, Error, Ids, PlaybookStarter, StartedPlaybook};
 use store::{KeyValue, Memory, Pause, StoreError};
 use uuid::Uuid;
 
@@ -66,6 +69,22 @@ impl Ids for TestWorld {
     fn uuid(&self) -> Uuid {
         self.ids.set(self.ids.get() + 1);
         Uuid::from_u128(self.ids.get())
+    }
+}
+
+/// For tests in which no rule starts a playbook.
+pub struct NoPlaybooks;
+
+impl PlaybookStarter for NoPlaybooks {
+    async fn run(
+        &self,
+        playbook: &str,
+        _incident: Uuid,
+        _key: &str,
+        _by: &Actor,
+        _wait: Duration,
+    ) -> Result<StartedPlaybook, Error> {
+        Err(Error::PlaybookNotFound(playbook.to_owned()))
     }
 }
 
