@@ -42,9 +42,24 @@ impl<'a, K: KeyValue> Runs<'a, K> {
         self.0.set(&keys::run(&run.id), record::write(run)).await
     }
 
-    /// Appends events and gives their numbers. Two operations, however long the run is.
-    pub async fn append(&self, id: &str, events: &[Event]) -> Result<Range<u64>, StoreError> {
-        self.journal(id).append(events).await
+    /// Appends events. Two operations, however long the run is.
+    pub async fn append(&self, id: &str, events: &[Event]) -> Result<(), StoreError> {
+        self.journal(id).append(events).await.map(|_| ())
+    }
+
+    /// Takes numbers for events to come. Those that are never written are skipped by readers. One operation.
+    pub async fn reserve(&self, id: &str, count: usize) -> Result<Range<u64>, StoreError> {
+        self.journal(id).reserve(count).await
+    }
+
+    /// Writes events under numbers that were reserved. One operation.
+    pub async fn write(
+        &self,
+        id: &str,
+        numbers: Range<u64>,
+        events: &[Event],
+    ) -> Result<(), StoreError> {
+        self.journal(id).write(numbers, events).await
     }
 
     /// The number of a run's last event. One operation.

@@ -1,5 +1,6 @@
 //! Driving a run: performing what it asks for until it has ended, or waits for something that is long off.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use futures::future::{Either, FutureExt, LocalBoxFuture, select};
@@ -16,6 +17,8 @@ use crate::{Error, Performer, World};
 const LOOK: Duration = Duration::from_secs(1);
 /// How often it renews its claim: three times before it runs out.
 const RENEW: Duration = Duration::from_secs(20);
+/// How many numbers of the journal a driver reserves at once, so that a step costs one operation.
+const BLOCK: usize = 32;
 /// A timer that is further off than this is left to the agenda.
 const LONG: Duration = Duration::from_secs(300);
 
@@ -25,8 +28,10 @@ pub struct Drive {
     pub(super) run: Run,
     /// What the run has asked for and is not being performed yet.
     pub(super) effects: Vec<Effect>,
-    /// The number of the last event that the run was told.
-    pub(super) applied: u64,
+    /// Below this number the run was told everything that is in its journal.
+    pub(super) heard: u64,
+    /// Numbers that were reserved for events to come.
+    pub(super) reserved: Range<u64>,
     /// Whose claim it is.
     pub(super) owner: Uuid,
 }
@@ -79,7 +84,7 @@ impl Drive {
                 continue;
             }
             match next(world, &mut pending).await {
-                events if events.is_empty() => self.look(world).await?,
+                events if events.is_empty() => drop(self.look(world).await?),
                 events => self.take(world, events).await?,
             }
             if world.elapsed() - renewed > RENEW {
@@ -94,31 +99,43 @@ impl Drive {
         }
     }
 
-    /// Writes events down and tells them to the run, after those that somebody else wrote in between.
+    /// Writes events down and tells them to the run, after those that somebody else wrote before.
     async fn take(&mut self, world: &impl World, events: Vec<Event>) -> Result<(), Error> {
-        let numbers = Runs::new(world).append(self.id(), &events).await?;
-        self.hear(world, numbers.start).await?;
+        let count = events.len() as u64;
+        if self.reserved.end - self.reserved.start < count {
+            let block = events.len().max(BLOCK);
+            let reserved = Runs::new(world).reserve(self.id(), block).await?;
+            self.hear(world, reserved.start).await?;
+            self.heard = reserved.end;
+            self.reserved = reserved;
+        }
+        let numbers = self.reserved.start..self.reserved.start + count;
+        self.reserved.start = numbers.end;
+        Runs::new(world).write(self.id(), numbers, &events).await?;
         self.effects
             .extend(events.iter().flat_map(|event| self.run.apply(event)));
-        self.applied = numbers.end - 1;
         Ok(())
     }
 
-    /// Looks whether somebody else wrote something.
-    async fn look(&mut self, world: &impl World) -> Result<(), Error> {
-        let last = Runs::new(world).last(self.id()).await?;
-        self.hear(world, last + 1).await
+    /// Looks whether somebody else wrote something; says whether so. What the driver writes after that gets
+    /// numbers after it, so that a replay tells the run everything in the same order.
+    async fn look(&mut self, world: &impl World) -> Result<bool, Error> {
+        let end = Runs::new(world).last(self.id()).await? + 1;
+        let news = self.heard < end;
+        if news {
+            self.reserved = end..end;
+            self.hear(world, end).await?;
+        }
+        Ok(news)
     }
 
     /// Tells the run what others wrote below `end`.
     async fn hear(&mut self, world: &impl World, end: u64) -> Result<(), Error> {
-        if self.applied + 1 < end {
-            let events = Runs::new(world)
-                .events(self.id(), self.applied + 1..end)
-                .await?;
+        if self.heard < end {
+            let events = Runs::new(world).events(self.id(), self.heard..end).await?;
             self.effects
                 .extend(events.iter().flat_map(|event| self.run.apply(event)));
-            self.applied = end - 1;
+            self.heard = end;
         }
         Ok(())
     }
@@ -128,9 +145,7 @@ impl Drive {
     async fn rest(&mut self, world: &impl World) -> Result<Option<Stopped>, Error> {
         let leases = Leases::new(world, &self.record);
         leases.release(self.owner, world.now()).await?;
-        let applied = self.applied;
-        self.look(world).await?;
-        if self.applied == applied {
+        if !self.look(world).await? {
             return Ok(Some(Stopped::Waits));
         }
         let mine = leases.claim(self.owner, world.now()).await?;

@@ -51,13 +51,14 @@ pub(super) async fn take_up(world: &impl World, id: &str) -> Result<Option<Drive
     {
         return Ok(None);
     }
-    let (run, applied) = replay(world, &found.run).await?;
+    let (run, last) = replay(world, &found.run).await?;
     let effects = run.outstanding();
     Ok(Some(Drive {
         record: found.run,
         run,
         effects,
-        applied,
+        heard: last + 1,
+        reserved: 0..0,
         owner,
     }))
 }

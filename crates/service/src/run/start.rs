@@ -190,7 +190,8 @@ pub(super) async fn begin(
         record,
         run,
         effects,
-        applied: 1,
+        heard: 2,
+        reserved: 0..0,
         owner,
     })
 }
