@@ -348,7 +348,10 @@ impl<'text> Reader<'text> {
             1 | 2 => match self.rest.strip_prefix(':') {
                 Some(rest) => {
                     self.rest = rest;
-                    (digits, self.digits())
+                    (
+                        digits,
+                        Some(self.digits()).filter(|minutes| minutes.len() <= 2)?,
+                    )
                 }
                 None => (digits, "0"),
             },
@@ -408,7 +411,7 @@ pub(super) fn ticks_of_fraction(digits: &str) -> Option<i64> {
 
 fn clock(hour: i64, minute: i64, second: i64, fraction: i64) -> Option<i64> {
     let valid = hour < 24 && minute < 60 && second < 60;
-    valid.then_some(hour * HOUR + minute * MINUTE + second * SECOND + fraction)
+    valid.then(|| hour * HOUR + minute * MINUTE + second * SECOND + fraction)
 }
 
 /// The year that a number of two digits means.
