@@ -120,11 +120,7 @@ impl Switchboard {
         id: &str,
         request: Request<WasiBody>,
     ) -> Result<Response<WasiBody>, Error> {
-        if !self
-            .components
-            .get()
-            .is_some_and(|components| components.contains_key(id))
-        {
+        if !self.components.get().is_some_and(|components| components.contains_key(id)) {
             return Err(Error::DestinationNotFound);
         }
         let path = request.uri().path().to_owned();
@@ -138,27 +134,18 @@ impl Switchboard {
         mut request: Request<WasiBody>,
         client: SocketAddr,
     ) -> Response<WasiBody> {
-        let handler = self
-            .components
-            .get()
-            .and_then(|components| components.get(found.component));
+        let handler = self.components.get().and_then(|components| components.get(found.component));
         let Some(handler) = handler else {
             return answer(StatusCode::NOT_FOUND, "");
         };
         let Some(uri) = absolute(&request) else {
-            return answer(
-                StatusCode::BAD_REQUEST,
-                "expected a Host header with the authority",
-            );
+            return answer(StatusCode::BAD_REQUEST, "expected a Host header with the authority");
         };
         for (name, value) in found.headers(&uri.to_string(), client) {
             let name = HeaderName::try_from(name);
             let value = HeaderValue::try_from(value);
             let (Ok(name), Ok(value)) = (name, value) else {
-                return answer(
-                    StatusCode::BAD_REQUEST,
-                    "a part of the path is not allowed in it",
-                );
+                return answer(StatusCode::BAD_REQUEST, "a part of the path is not allowed in it");
             };
             request.headers_mut().insert(name, value);
         }

@@ -23,10 +23,7 @@ impl Cache {
         match prepare(&folder) {
             Ok(()) => Self(Some(folder)),
             Err(problem) => {
-                eprintln!(
-                    "compiled components are not kept: {}: {problem}",
-                    folder.display()
-                );
+                eprintln!("compiled components are not kept: {}: {problem}", folder.display());
                 Self(None)
             }
         }
@@ -38,12 +35,7 @@ impl Cache {
         let mut key = Key(Sha256::new());
         engine.precompile_compatibility_hash().hash(&mut key);
         key.0.update(binary);
-        let name = key
-            .0
-            .finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>();
+        let name = key.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         Some(self.0.as_ref()?.join(format!("{name}.cwasm")))
     }
 
@@ -76,10 +68,7 @@ pub fn load(engine: &Engine, binary: &[u8], file: Option<&Path>) -> wasmtime::Re
     fresh(engine, &compiled)
 }
 
-#[expect(
-    unsafe_code,
-    reason = "the only way to load machine code without compiling it again"
-)]
+#[expect(unsafe_code, reason = "the only way to load machine code without compiling it again")]
 fn kept(engine: &Engine, file: &Path) -> Option<Component> {
     if !file.exists() {
         return None;
@@ -89,10 +78,7 @@ fn kept(engine: &Engine, file: &Path) -> Option<Component> {
     unsafe { Component::deserialize_file(engine, file) }.ok()
 }
 
-#[expect(
-    unsafe_code,
-    reason = "the only way to load machine code without compiling it again"
-)]
+#[expect(unsafe_code, reason = "the only way to load machine code without compiling it again")]
 fn fresh(engine: &Engine, compiled: &[u8]) -> wasmtime::Result<Component> {
     // SAFETY: the bytes are this engine's own output, a moment old.
     unsafe { Component::deserialize(engine, compiled) }
@@ -110,10 +96,7 @@ fn keep(file: &Path, compiled: &[u8]) -> std::io::Result<()> {
 #[cfg(unix)]
 fn prepare(folder: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)?;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     if std::fs::metadata(folder)?.permissions().mode() & 0o022 != 0 {
         return Err(std::io::Error::other("other users can write to it"));
     }

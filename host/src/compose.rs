@@ -42,9 +42,7 @@ pub fn compose(id: &str, socket: Vec<u8>, plugs: Vec<Plug<'_>>) -> Result<Vec<u8
         let node = graph.alias_instance_export(socket, &export).map_err(text)?;
         graph.export(node, &export).map_err(text)?;
     }
-    graph
-        .encode(wac_graph::EncodeOptions::default())
-        .map_err(text)
+    graph.encode(wac_graph::EncodeOptions::default()).map_err(text)
 }
 
 fn connect(
@@ -69,12 +67,8 @@ fn connect(
     for import in imports {
         let export = plug.dependency.export.as_deref().unwrap_or(&import);
         check_types(graph, (socket_package, &import), (package, export))?;
-        let node = graph
-            .alias_instance_export(instance, export)
-            .map_err(text)?;
-        graph
-            .set_instantiation_argument(socket, &import, node)
-            .map_err(text)?;
+        let node = graph.alias_instance_export(instance, export).map_err(text)?;
+        graph.set_instantiation_argument(socket, &import, node).map_err(text)?;
     }
     Ok(())
 }
@@ -111,15 +105,12 @@ fn register(
 fn satisfies(name: &str, import: &str) -> bool {
     let (name, version) = split_version(name);
     let (import, import_version) = split_version(import);
-    let package = import
-        .split_once('/')
-        .map_or(import, |(package, _)| package);
+    let package = import.split_once('/').map_or(import, |(package, _)| package);
     (name == import || name == package) && (version.is_none() || version == import_version)
 }
 
 fn split_version(name: &str) -> (&str, Option<&str>) {
-    name.split_once('@')
-        .map_or((name, None), |(name, version)| (name, Some(version)))
+    name.split_once('@').map_or((name, None), |(name, version)| (name, Some(version)))
 }
 
 /// Whether `import` is a capability that the dependency does not inherit.
@@ -150,11 +141,7 @@ mod tests {
     #[test]
     fn a_dependency_is_meant_for_the_imports_its_name_covers() {
         for (name, import, expected) in [
-            (
-                "app:connector/actions@1.0.0",
-                "app:connector/actions@1.0.0",
-                true,
-            ),
+            ("app:connector/actions@1.0.0", "app:connector/actions@1.0.0", true),
             ("app:connector/actions", "app:connector/actions@1.0.0", true),
             ("app:connector", "app:connector/actions@1.0.0", true),
             ("app:connector@1.0.0", "app:connector/actions@1.0.0", true),

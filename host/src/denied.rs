@@ -31,18 +31,12 @@ const INTERFACES: &[(&str, Grant)] = &[
 ];
 
 /// The cases of an interface's `error` that mean "you may not", and whether they carry a text.
-const REFUSALS: &[(&str, bool)] = &[
-    ("access-denied", false),
-    ("HTTP-request-denied", false),
-    ("undefined", true),
-];
+const REFUSALS: &[(&str, bool)] =
+    &[("access-denied", false), ("HTTP-request-denied", false), ("undefined", true)];
 
 /// The grant that `interface`, without its version, belongs to.
 pub fn grant_of(interface: &str) -> Option<Grant> {
-    INTERFACES
-        .iter()
-        .find(|(name, _)| *name == interface)
-        .map(|(_, grant)| *grant)
+    INTERFACES.iter().find(|(name, _)| *name == interface).map(|(_, grant)| *grant)
 }
 
 /// Gives the imports of a component for which `denied` is true their refusing name. Everything
@@ -188,9 +182,8 @@ fn refusal(ty: &Type) -> Option<Val> {
             let Some(Type::Variant(error)) = result.err() else {
                 return None;
             };
-            let (case, with_text) = REFUSALS
-                .iter()
-                .find(|(name, _)| error.cases().any(|case| case.name == *name))?;
+            let (case, with_text) =
+                REFUSALS.iter().find(|(name, _)| error.cases().any(|case| case.name == *name))?;
             let text = "not inherited by this dependency".to_owned();
             let payload = with_text.then(|| Box::new(Val::String(text)));
             let error = Val::Variant((*case).to_owned(), payload);
@@ -206,10 +199,7 @@ mod tests {
 
     #[test]
     fn the_refusing_name_is_a_valid_one_for_every_interface() {
-        assert_eq!(
-            refusing_name("wasi:http/client@0.3.0"),
-            "denied:wasi-http/client@0.3.0"
-        );
+        assert_eq!(refusing_name("wasi:http/client@0.3.0"), "denied:wasi-http/client@0.3.0");
         for (interface, grant) in INTERFACES {
             assert_eq!(grant_of(interface), Some(*grant));
             assert_eq!(refusing_name(interface).matches(':').count(), 1);

@@ -69,9 +69,6 @@ impl StartError {
 
     /// An error of the component `component`.
     pub fn component(component: &str, problem: impl std::fmt::Display) -> Self {
-        Self::Component {
-            component: component.to_owned(),
-            problem: problem.to_string(),
-        }
+        Self::Component { component: component.to_owned(), problem: problem.to_string() }
     }
 }

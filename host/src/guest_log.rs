@@ -31,10 +31,7 @@ impl IsTerminal for GuestLog {
 
 impl StdoutStream for GuestLog {
     fn async_stream(&self) -> Box<dyn AsyncWrite + Send + Sync> {
-        Box::new(Lines {
-            id: Arc::clone(&self.0),
-            unfinished: Vec::new(),
-        })
+        Box::new(Lines { id: Arc::clone(&self.0), unfinished: Vec::new() })
     }
 }
 
@@ -70,13 +67,7 @@ impl Lines {
 fn printable(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes)
         .chars()
-        .map(|c| {
-            if c.is_control() && c != '\t' {
-                '\u{fffd}'
-            } else {
-                c
-            }
-        })
+        .map(|c| if c.is_control() && c != '\t' { '\u{fffd}' } else { c })
         .collect()
 }
 

@@ -147,10 +147,7 @@ impl Stores {
         let mut opened: HashMap<&StoreConfig, Arc<Backend>> = HashMap::new();
         let mut stores = HashMap::new();
         for label in labels {
-            let failed = |problem: String| StartError::Store {
-                label: label.to_owned(),
-                problem,
-            };
+            let failed = |problem: String| StartError::Store { label: label.to_owned(), problem };
             let Some(store) = config.stores.get(label) else {
                 return Err(failed(format!(
                     "expected [key_value_store.{label}] in the runtime config file"
@@ -164,13 +161,7 @@ impl Stores {
                     backend
                 }
             };
-            stores.insert(
-                label.to_owned(),
-                Store {
-                    backend,
-                    label: label.into(),
-                },
-            );
+            stores.insert(label.to_owned(), Store { backend, label: label.into() });
         }
         Ok(Self(stores))
     }
@@ -183,12 +174,11 @@ impl Stores {
 
 async fn open(config: &StoreConfig) -> Result<Backend, String> {
     match config {
-        StoreConfig::Sqlite(path) => sqlite::Sqlite::open(path)
-            .map(Backend::Sqlite)
-            .map_err(|error| error.to_string()),
-        StoreConfig::Redis(url) => redis::Redis::open(url)
-            .await
-            .map(Backend::Redis)
-            .map_err(|error| error.to_string()),
+        StoreConfig::Sqlite(path) => {
+            sqlite::Sqlite::open(path).map(Backend::Sqlite).map_err(|error| error.to_string())
+        }
+        StoreConfig::Redis(url) => {
+            redis::Redis::open(url).await.map(Backend::Redis).map_err(|error| error.to_string())
+        }
     }
 }

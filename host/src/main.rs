@@ -67,10 +67,7 @@ struct Arguments {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let runtime = match tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-    {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("error: {error}");
@@ -98,20 +95,14 @@ async fn run(arguments: Arguments) -> Result<(), StartError> {
         true => arguments.from.join("spin.toml"),
         false => arguments.from,
     };
-    let beside = manifest_path
-        .parent()
-        .unwrap_or(Path::new(""))
-        .join(STATE_DIR);
+    let beside = manifest_path.parent().unwrap_or(Path::new("")).join(STATE_DIR);
     let settings = Settings {
         manifest: manifest_path,
         state_dir: arguments.state_dir.unwrap_or(beside),
         runtime_config: arguments.runtime_config_file,
         variables,
     };
-    let failed = |source| StartError::Listen {
-        address: arguments.listen,
-        source,
-    };
+    let failed = |source| StartError::Listen { address: arguments.listen, source };
     let stop = stop_signal().map_err(failed)?;
     let manifest = Manifest::read(&settings.manifest)?;
     // First of all, so that a taken port is known before the long work.

@@ -117,10 +117,7 @@ pub struct HttpTrigger {
 
 /// The `route` of a trigger.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(
-    untagged,
-    expecting = "expected a route such as \"/path/...\" or { private = true }"
-)]
+#[serde(untagged, expecting = "expected a route such as \"/path/...\" or { private = true }")]
 pub enum Route {
     /// A path that callers from outside reach.
     Path(String),
@@ -267,14 +264,10 @@ type NotOffered = Option<Spanned<IgnoredAny>>;
 impl Manifest {
     /// Reads and checks the manifest at `path`.
     pub fn read(path: &Path) -> Result<Self, StartError> {
-        let text = std::fs::read_to_string(path).map_err(|source| StartError::Unreadable {
-            path: path.to_owned(),
-            source,
-        })?;
-        Self::parse(&text).map_err(|problem| StartError::Configuration {
-            path: path.to_owned(),
-            problem,
-        })
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| StartError::Unreadable { path: path.to_owned(), source })?;
+        Self::parse(&text)
+            .map_err(|problem| StartError::Configuration { path: path.to_owned(), problem })
     }
 
     /// Reads and checks a manifest; the error says what is wrong, where, and what was expected.

@@ -117,18 +117,13 @@ impl Rule {
     }
 
     fn allows(&self, scheme: &str, host: &Host, port: u16) -> bool {
-        self.scheme
-            .as_deref()
-            .is_none_or(|allowed| allowed == scheme)
+        self.scheme.as_deref().is_none_or(|allowed| allowed == scheme)
             && self.host.allows(host)
             && self.port.allows(port)
     }
 
     fn allows_own(&self) -> bool {
-        let scheme = self
-            .scheme
-            .as_deref()
-            .is_none_or(|scheme| matches!(scheme, "http" | "https"));
+        let scheme = self.scheme.as_deref().is_none_or(|scheme| matches!(scheme, "http" | "https"));
         scheme && matches!(self.host, HostRule::Any | HostRule::Own)
     }
 }
@@ -171,9 +166,7 @@ impl HostRule {
 impl PortRule {
     fn parse(text: Option<&str>, scheme: &str) -> Result<Self, String> {
         let number = |text: &str| {
-            text.parse::<u16>()
-                .map(u32::from)
-                .map_err(|_| "expected a port number".to_owned())
+            text.parse::<u16>().map(u32::from).map_err(|_| "expected a port number".to_owned())
         };
         match text {
             Some("*") => Ok(Self::Any),
@@ -212,16 +205,10 @@ mod tests {
     fn check(rule: &str, allowed: &[&str], refused: &[&str]) {
         let hosts = AllowedHosts::parse([(rule, rule.to_owned())]).unwrap();
         for uri in allowed {
-            assert!(
-                hosts.allow(&uri.parse().unwrap()),
-                "{rule} must allow {uri}"
-            );
+            assert!(hosts.allow(&uri.parse().unwrap()), "{rule} must allow {uri}");
         }
         for uri in refused {
-            assert!(
-                !hosts.allow(&uri.parse().unwrap()),
-                "{rule} must refuse {uri}"
-            );
+            assert!(!hosts.allow(&uri.parse().unwrap()), "{rule} must refuse {uri}");
         }
     }
 
@@ -241,17 +228,9 @@ mod tests {
         check(
             "http://127.0.0.1:4000",
             &["http://127.0.0.1:4000/x"],
-            &[
-                "http://127.0.0.1/",
-                "http://localhost:4000/",
-                "https://127.0.0.1:4000/",
-            ],
+            &["http://127.0.0.1/", "http://localhost:4000/", "https://127.0.0.1:4000/"],
         );
-        check(
-            "http://[::1]:4000",
-            &["http://[::1]:4000/"],
-            &["http://[::1]/"],
-        );
+        check("http://[::1]:4000", &["http://[::1]:4000/"], &["http://[::1]/"]);
         check("http://[::1]", &["http://[::1]/"], &["http://[::1]:4000/"]);
     }
 
@@ -260,36 +239,12 @@ mod tests {
         check(
             "https://*.example.com",
             &["https://a.example.com/", "https://a.b.example.com/"],
-            &[
-                "https://example.com/",
-                "https://aexample.com/",
-                "http://a.example.com/",
-            ],
+            &["https://example.com/", "https://aexample.com/", "http://a.example.com/"],
         );
-        check(
-            "*://localhost:*",
-            &["http://localhost:1/", "https://localhost/"],
-            &["http://host/"],
-        );
-        check(
-            "https://*",
-            &["https://any.test/"],
-            &["https://any.test:444/", "http://any.test/"],
-        );
-        check(
-            "http://h:80..82",
-            &["http://h:81/"],
-            &["http://h:82/", "http://h:79/"],
-        );
-        check(
-            "*://*:*",
-            &[
-                "http://a:1/",
-                "https://self.alt/",
-                "http://x.spin.internal/",
-            ],
-            &[],
-        );
+        check("*://localhost:*", &["http://localhost:1/", "https://localhost/"], &["http://host/"]);
+        check("https://*", &["https://any.test/"], &["https://any.test:444/", "http://any.test/"]);
+        check("http://h:80..82", &["http://h:81/"], &["http://h:82/", "http://h:79/"]);
+        check("*://*:*", &["http://a:1/", "https://self.alt/", "http://x.spin.internal/"], &[]);
     }
 
     #[test]
@@ -297,41 +252,22 @@ mod tests {
         check(
             "http://one.spin.internal",
             &["http://one.spin.internal/run"],
-            &[
-                "http://two.spin.internal/",
-                "http://one.spin.internal:8080/",
-            ],
+            &["http://two.spin.internal/", "http://one.spin.internal:8080/"],
         );
-        check(
-            "http://*.spin.internal",
-            &["http://two.spin.internal/"],
-            &["http://self.alt/"],
-        );
-        check(
-            "http://self",
-            &["http://self.alt/x"],
-            &["http://self/", "http://localhost:3000/"],
-        );
+        check("http://*.spin.internal", &["http://two.spin.internal/"], &["http://self.alt/"]);
+        check("http://self", &["http://self.alt/x"], &["http://self/", "http://localhost:3000/"]);
     }
 
     #[test]
     fn an_address_written_differently_is_the_same_address() {
-        check(
-            "http://127.0.0.1:1",
-            &["http://127.1:1/", "http://2130706433:1/"],
-            &[],
-        );
+        check("http://127.0.0.1:1", &["http://127.1:1/", "http://2130706433:1/"], &[]);
     }
 
     #[test]
     fn nothing_granted_is_nothing_allowed() {
         let none = AllowedHosts::default();
-        for uri in [
-            "http://a.test/",
-            "http://self.alt/",
-            "http://one.spin.internal/",
-            "/relative",
-        ] {
+        for uri in ["http://a.test/", "http://self.alt/", "http://one.spin.internal/", "/relative"]
+        {
             assert!(!none.allow(&uri.parse().unwrap()), "{uri}");
         }
     }
@@ -345,21 +281,13 @@ mod tests {
 
     #[test]
     fn malformed_entries_are_refused_without_repeating_a_variables_value() {
-        for entry in [
-            "*",
-            "a.test",
-            "http://a.test/path",
-            "http://a.*.test",
-            "ftp://a.test",
-            "http://a:b",
-        ] {
+        for entry in
+            ["*", "a.test", "http://a.test/path", "http://a.*.test", "ftp://a.test", "http://a:b"]
+        {
             assert!(Rule::parse(entry).is_err(), "{entry}");
         }
         let error = AllowedHosts::parse([("{{ url }}", "hunter2".to_owned())]).unwrap_err();
-        assert!(
-            error.contains("{{ url }}") && !error.contains("hunter2"),
-            "{error}"
-        );
+        assert!(error.contains("{{ url }}") && !error.contains("hunter2"), "{error}");
     }
 
     #[test]

@@ -29,10 +29,7 @@ type Pending = Box<dyn Future<Output = Result<()>> + Send>;
 impl OutboundHttp {
     /// For an instance with these grants.
     pub fn new(grants: &Arc<Grants>, switchboard: &Arc<Switchboard>) -> Self {
-        Self {
-            grants: Arc::clone(grants),
-            switchboard: Arc::clone(switchboard),
-        }
+        Self { grants: Arc::clone(grants), switchboard: Arc::clone(switchboard) }
     }
 }
 
@@ -45,10 +42,7 @@ impl WasiHttpHooks for OutboundHttp {
     ) -> Box<dyn Future<Output = Result<(Response, Pending)>> + Send> {
         if !self.grants.allowed_hosts.allow(request.uri()) {
             let scheme = request.uri().scheme_str().unwrap_or_default();
-            let authority = request
-                .uri()
-                .authority()
-                .map_or("", http::uri::Authority::as_str);
+            let authority = request.uri().authority().map_or("", http::uri::Authority::as_str);
             eprintln!(
                 "component {}: refused a request to {scheme}://{authority}, which is not among its \
                  allowed_outbound_hosts",

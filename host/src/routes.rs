@@ -44,11 +44,7 @@ impl Pattern {
             None => (path, false),
         };
         let segments = split(path).map(segment).collect::<Result<_, _>>()?;
-        Ok(Self {
-            text: text.to_owned(),
-            segments,
-            wildcard,
-        })
+        Ok(Self { text: text.to_owned(), segments, wildcard })
     }
 
     fn matches(&self, path: &str) -> Option<(String, Vec<(&str, String)>)> {
@@ -98,9 +94,7 @@ impl Pattern {
 
 /// The segments of a path; a slash at the end makes no difference.
 fn split(path: &str) -> impl Iterator<Item = &str> {
-    path.trim_matches('/')
-        .split('/')
-        .filter(|segment| !segment.is_empty())
+    path.trim_matches('/').split('/').filter(|segment| !segment.is_empty())
 }
 
 fn segment(text: &str) -> Result<Segment, String> {
@@ -129,32 +123,20 @@ impl Routes {
     pub fn find(&self, path: &str) -> Option<Match<'_>> {
         self.0.iter().find_map(|(pattern, component)| {
             let (trailing, parameters) = pattern.matches(path)?;
-            Some(Match {
-                component,
-                route: &pattern.text,
-                trailing,
-                parameters,
-            })
+            Some(Match { component, route: &pattern.text, trailing, parameters })
         })
     }
 
     /// The routes as they are shown at the start, with their components.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0
-            .iter()
-            .map(|(pattern, component)| (pattern.text.as_str(), component.as_str()))
+        self.0.iter().map(|(pattern, component)| (pattern.text.as_str(), component.as_str()))
     }
 }
 
 impl<'a> Match<'a> {
     /// A request from another component, by `http://<component>.spin.internal<path>`.
     pub fn internal(component: &'a str, path: &str) -> Self {
-        Self {
-            component,
-            route: "/...",
-            trailing: path.to_owned(),
-            parameters: Vec::new(),
-        }
+        Self { component, route: "/...", trailing: path.to_owned(), parameters: Vec::new() }
     }
 
     /// Spin's headers for the component: names and values.
@@ -231,12 +213,9 @@ mod tests {
     #[test]
     fn the_wildcard_part_keeps_its_slashes_as_in_spin() {
         let routes = routes(&["/foo/..."]);
-        for (path, trailing) in [
-            ("/foo", ""),
-            ("/foo/", "/"),
-            ("/foo/a/b", "/a/b"),
-            ("/foo/a/", "/a/"),
-        ] {
+        for (path, trailing) in
+            [("/foo", ""), ("/foo/", "/"), ("/foo/a/b", "/a/b"), ("/foo/a/", "/a/")]
+        {
             assert_eq!(routes.find(path).unwrap().trailing, trailing, "{path}");
         }
     }
@@ -245,10 +224,8 @@ mod tests {
     fn a_component_sees_where_it_was_called() {
         let routes = routes(&["/users/:user_id/..."]);
         let found = routes.find("/users/7/tasks").unwrap();
-        let headers = found.headers(
-            "http://localhost/users/7/tasks",
-            "10.0.0.1:9".parse().unwrap(),
-        );
+        let headers =
+            found.headers("http://localhost/users/7/tasks", "10.0.0.1:9".parse().unwrap());
         for (name, value) in [
             ("spin-path-info", "/tasks"),
             ("spin-full-url", "http://localhost/users/7/tasks"),
@@ -257,10 +234,7 @@ mod tests {
             ("spin-path-match-user-id", "7"),
             ("spin-client-addr", "10.0.0.1:9"),
         ] {
-            assert!(
-                headers.contains(&(name.to_owned(), value.to_owned())),
-                "{name}"
-            );
+            assert!(headers.contains(&(name.to_owned(), value.to_owned())), "{name}");
         }
     }
 

@@ -49,25 +49,15 @@ impl RuntimeConfig {
         let default = StoreConfig::Sqlite(state_dir.join(DEFAULT_FILE));
         let mut stores = BTreeMap::from([(DEFAULT_LABEL.to_owned(), default)]);
         if let Some(path) = file {
-            let text = std::fs::read_to_string(path).map_err(|source| StartError::Unreadable {
-                path: path.to_owned(),
-                source,
-            })?;
+            let text = std::fs::read_to_string(path)
+                .map_err(|source| StartError::Unreadable { path: path.to_owned(), source })?;
             let folder = path.parent().unwrap_or(Path::new(""));
             let parsed: File = toml::from_str(&text).map_err(|error| {
                 // The parser's full text would print the line, and a URL may hold a password.
                 let offset = error.span().map_or(0, |span| span.start);
-                let line = text
-                    .bytes()
-                    .take(offset)
-                    .filter(|byte| *byte == b'\n')
-                    .count()
-                    + 1;
+                let line = text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1;
                 let problem = format!("line {line}: {}", error.message());
-                StartError::Configuration {
-                    path: path.to_owned(),
-                    problem,
-                }
+                StartError::Configuration { path: path.to_owned(), problem }
             })?;
             for (label, entry) in parsed.key_value_store {
                 let store = match entry {

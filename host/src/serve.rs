@@ -65,14 +65,8 @@ pub async fn serve(
     }
     drop(listener);
     switchboard.stop();
-    if tokio::time::timeout(LAST_WORK, switchboard.ended())
-        .await
-        .is_err()
-    {
-        eprintln!(
-            "work was still going on after {} s and is abandoned",
-            LAST_WORK.as_secs()
-        );
+    if tokio::time::timeout(LAST_WORK, switchboard.ended()).await.is_err() {
+        eprintln!("work was still going on after {} s and is abandoned", LAST_WORK.as_secs());
     }
 }
 

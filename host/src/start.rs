@@ -40,19 +40,15 @@ pub async fn start(
     settings: &Settings,
     manifest: &Manifest,
 ) -> Result<Arc<Switchboard>, StartError> {
-    let variables = Variables::gather(manifest, &settings.variables, |name| {
-        std::env::var(name).ok()
-    })?;
+    let variables =
+        Variables::gather(manifest, &settings.variables, |name| std::env::var(name).ok())?;
     let runtime_config =
         RuntimeConfig::read(settings.runtime_config.as_deref(), &settings.state_dir)?;
     let grants = used(manifest)
         .map(|(id, component)| Ok((id, grants(id, component, &variables)?)))
         .collect::<Result<BTreeMap<_, _>, StartError>>()?;
-    let labels: BTreeSet<&str> = grants
-        .values()
-        .flat_map(|grants| &grants.key_value_stores)
-        .map(String::as_str)
-        .collect();
+    let labels: BTreeSet<&str> =
+        grants.values().flat_map(|grants| &grants.key_value_stores).map(String::as_str).collect();
     let stores = Arc::new(Stores::open(labels, &runtime_config).await?);
 
     let engine = instance::engine()?;
@@ -62,12 +58,7 @@ pub async fn start(
     let components = compiled.into_iter().filter_map(|(id, component)| {
         let grants = Arc::new(grants.get(id.as_str())?.clone());
         let (stores, switchboard) = (Arc::clone(&stores), Arc::clone(&switchboard));
-        let instances = Instances {
-            grants,
-            component,
-            stores,
-            switchboard,
-        };
+        let instances = Instances { grants, component, stores, switchboard };
         Some((id.into(), ProxyHandler::new(instances)))
     });
     switchboard.connect(components.collect());
@@ -76,12 +67,8 @@ pub async fn start(
 
 /// The components that a trigger names. Others may be there as dependencies.
 fn used(manifest: &Manifest) -> impl Iterator<Item = (&str, &Component)> {
-    let named: BTreeSet<&str> = manifest
-        .trigger
-        .http
-        .iter()
-        .map(|trigger| trigger.component.get_ref().as_str())
-        .collect();
+    let named: BTreeSet<&str> =
+        manifest.trigger.http.iter().map(|trigger| trigger.component.get_ref().as_str()).collect();
     manifest
         .component
         .iter()
@@ -147,10 +134,7 @@ async fn compile_all(
     }
     let mut compiled = Vec::new();
     for task in tasks {
-        compiled.push(
-            task.await
-                .map_err(|error| StartError::Engine(error.to_string()))??,
-        );
+        compiled.push(task.await.map_err(|error| StartError::Engine(error.to_string()))??);
     }
     cache.keep_only(&files);
     Ok(compiled)
@@ -174,19 +158,10 @@ fn composed(
 ) -> Result<Vec<u8>, StartError> {
     let mut plugs = Vec::new();
     for (name, dependency) in &component.dependencies {
-        let named = dependency
-            .component
-            .as_ref()
-            .and_then(|id| manifest.component.get(id));
+        let named = dependency.component.as_ref().and_then(|id| manifest.component.get(id));
         let path = match (&dependency.path, named) {
             (Some(path), _) => path,
-            (
-                None,
-                Some(Component {
-                    source: Source::Local(path),
-                    ..
-                }),
-            ) => path,
+            (None, Some(Component { source: Source::Local(path), .. })) => path,
             (None, None) => continue,
         };
         plugs.push(Plug {
@@ -202,8 +177,5 @@ fn composed(
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, StartError> {
-    std::fs::read(path).map_err(|source| StartError::Unreadable {
-        path: path.to_owned(),
-        source,
-    })
+    std::fs::read(path).map_err(|source| StartError::Unreadable { path: path.to_owned(), source })
 }

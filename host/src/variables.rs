@@ -71,17 +71,12 @@ impl Template {
 /// digits, joined by single underscores, beginning with a letter.
 pub fn check_name(name: &str) -> Result<(), String> {
     let word = |word: &str| {
-        !word.is_empty()
-            && word
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+        !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
     };
     if name.starts_with(|c: char| c.is_ascii_lowercase()) && name.split('_').all(word) {
         Ok(())
     } else {
-        Err(format!(
-            "{name:?} is not a variable name, expected lower_snake_case"
-        ))
+        Err(format!("{name:?} is not a variable name, expected lower_snake_case"))
     }
 }
 
@@ -97,10 +92,7 @@ impl Variables {
         given: &HashMap<String, String>,
         environment: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, StartError> {
-        if let Some(name) = given
-            .keys()
-            .find(|name| !manifest.variables.contains_key(*name))
-        {
+        if let Some(name) = given.keys().find(|name| !manifest.variables.contains_key(*name)) {
             return Err(StartError::Variable(format!(
                 "--variable {name}: there is no such variable in the manifest's [variables]"
             )));
@@ -185,10 +177,8 @@ impl Given {
     /// Adds the values to `values`, reading files.
     pub fn add_to(&self, values: &mut HashMap<String, String>) -> Result<(), StartError> {
         let read = |path: &PathBuf| {
-            std::fs::read_to_string(path).map_err(|source| StartError::Unreadable {
-                path: path.clone(),
-                source,
-            })
+            std::fs::read_to_string(path)
+                .map_err(|source| StartError::Unreadable { path: path.clone(), source })
         };
         match self {
             Self::Value(name, value) => _ = values.insert(name.clone(), value.clone()),

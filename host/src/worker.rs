@@ -52,15 +52,13 @@ pub struct Instances {
 /// Lets time pass for instances that compute. Ends with the engine.
 pub fn tick(engine: &Engine) -> std::io::Result<()> {
     let engine = engine.weak();
-    std::thread::Builder::new()
-        .name("epochs".to_owned())
-        .spawn(move || {
-            while let Some(engine) = engine.upgrade() {
-                engine.increment_epoch();
-                drop(engine);
-                std::thread::sleep(TICK);
-            }
-        })?;
+    std::thread::Builder::new().name("epochs".to_owned()).spawn(move || {
+        while let Some(engine) = engine.upgrade() {
+            engine.increment_epoch();
+            drop(engine);
+            std::thread::sleep(TICK);
+        }
+    })?;
     Ok(())
 }
 
@@ -81,9 +79,7 @@ impl HandlerState for Instances {
             proxy: Proxy::P3(service),
             view: |state| state.http(),
             expiration: Life::new(&self.switchboard),
-            state: Worker {
-                component: Arc::clone(&self.grants.id),
-            },
+            state: Worker { component: Arc::clone(&self.grants.id) },
         })
     }
 }
@@ -157,11 +153,7 @@ impl WorkerState for Worker {
 
     fn drop(&self, store: Store<State>, result: wasmtime::Result<()>) {
         if let Err(error) = result {
-            eprintln!(
-                "component {}: an instance ended early: {}",
-                self.component,
-                reason(&error)
-            );
+            eprintln!("component {}: an instance ended early: {}", self.component, reason(&error));
         }
         drop(store);
     }
@@ -169,15 +161,9 @@ impl WorkerState for Worker {
 
 /// The answer to a request that a component did not answer, with a line in the log.
 pub fn failure(component: &str, error: &wasmtime::Error) -> Response<WasiBody> {
-    eprintln!(
-        "component {component}: a request was not answered: {}",
-        reason(error)
-    );
+    eprintln!("component {component}: a request was not answered: {}", reason(error));
     if error.is::<ExpirationError>() {
-        return answer(
-            StatusCode::GATEWAY_TIMEOUT,
-            "the component did not answer in time",
-        );
+        return answer(StatusCode::GATEWAY_TIMEOUT, "the component did not answer in time");
     }
     answer(StatusCode::INTERNAL_SERVER_ERROR, "the component failed")
 }

@@ -6,6 +6,7 @@ use std::os::unix::fs::DirBuilderExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Mutex, PoisonError};
 
 use rustix::process::{Pid, Signal, kill_process_group};
 use tempfile::TempDir;
@@ -85,6 +86,9 @@ pub struct Start<'a> {
     pub variables: &'a [(String, String)],
 }
 
+/// Held while a host starts.
+static STARTING: Mutex<()> = Mutex::new(());
+
 /// A running host. Dropping it kills it.
 #[derive(Debug)]
 pub struct Running {
@@ -101,6 +105,9 @@ impl Running {
     #[track_caller]
     #[must_use]
     pub fn start(host: Host, start: &Start<'_>) -> Self {
+        // One after the other: the first compiles the components for all.
+        let _alone = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
+        take_compiled(start.state);
         let log = tempfile::NamedTempFile::with_suffix_in(".log", start.state.path());
         let (output, log) = log.expect("a file").keep().expect("a file that stays");
         let mut command = host.command();

@@ -27,11 +27,7 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<()> {
         project.target = path::absolute(folder)?;
     }
     components(&project, &project.components()?)?;
-    if arguments.components_only {
-        Ok(())
-    } else {
-        host(&project)
-    }
+    if arguments.components_only { Ok(()) } else { host(&project) }
 }
 
 /// Builds components, all with one call of cargo.
@@ -42,18 +38,12 @@ pub fn components(project: &Project, components: &[Component]) -> Result<()> {
     for component in components {
         cargo.args(["--package", &component.package]);
     }
-    steps::run(
-        &format!("Building {} components", components.len()),
-        &mut cargo,
-    )
+    steps::run(&format!("Building {} components", components.len()), &mut cargo)
 }
 
 /// Builds the local host.
 pub fn host(project: &Project) -> Result<()> {
     let mut cargo = project.cargo();
     cargo.args(["build", "--profile", "host", "--package", HOST]);
-    steps::run(
-        "Building the local host (the first time takes minutes)",
-        &mut cargo,
-    )
+    steps::run("Building the local host (the first time takes minutes)", &mut cargo)
 }

@@ -17,14 +17,7 @@ pub fn run(project: &Project) -> Result<()> {
     tidy::run(project)?;
     wit::run(project)?;
     let mut native = project.cargo();
-    native.args([
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--",
-        "--deny",
-        "warnings",
-    ]);
+    native.args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]);
     steps::run("Clippy, native", &mut native)?;
     steps::run("Clippy, components", &mut clippy_of_components(project)?)?;
     test::run(project, &test::Arguments::default())
@@ -41,12 +34,8 @@ fn clippy_of_components(project: &Project) -> Result<Command> {
         }
         cargo = Command::new("/usr/bin/cargo-clippy");
         project.prepare(&mut cargo);
-        cargo
-            .env("CARGO_ENCODED_RUSTFLAGS", "")
-            .env("CARGO", "/usr/bin/cargo");
-        cargo
-            .env("RUSTC", sysroot.join("bin/rustc"))
-            .env("SYSROOT", sysroot);
+        cargo.env("CARGO_ENCODED_RUSTFLAGS", "").env("CARGO", "/usr/bin/cargo");
+        cargo.env("RUSTC", sysroot.join("bin/rustc")).env("SYSROOT", sysroot);
     }
     cargo.args(["clippy", "--target", TARGET]);
     for component in project.components()?.iter().chain(&project.fixtures()?) {

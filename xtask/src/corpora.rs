@@ -19,25 +19,12 @@ pub fn corpus(project: &Project, folder: &Path) -> Result<()> {
 
 fn example(project: &Project, package: &str, name: &str, paths: &[PathBuf]) -> Result<()> {
     let mut cargo = project.cargo();
-    cargo.args([
-        "run",
-        "--quiet",
-        "--release",
-        "--package",
-        package,
-        "--example",
-        name,
-        "--",
-    ]);
+    cargo.args(["run", "--quiet", "--release", "--package", package, "--example", name, "--"]);
     for path in paths {
         // Cargo is called at the root; the caller's paths are from where they are.
-        let full = path
-            .canonicalize()
-            .with_context(|| format!("cannot find {}", path.display()))?;
+        let full =
+            path.canonicalize().with_context(|| format!("cannot find {}", path.display()))?;
         cargo.arg(full);
     }
-    steps::run(
-        &format!("Running the {name} example of the crate {package}"),
-        &mut cargo,
-    )
+    steps::run(&format!("Running the {name} example of the crate {package}"), &mut cargo)
 }

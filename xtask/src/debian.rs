@@ -12,25 +12,13 @@ use crate::steps;
 ///
 /// `why` completes the sentence "these packages are needed …".
 pub fn ensure(packages: &[&str], why: &str) -> Result<()> {
-    let missing: Vec<&str> = packages
-        .iter()
-        .copied()
-        .filter(|name| !is_installed(name))
-        .collect();
-    if missing.is_empty() {
-        Ok(())
-    } else {
-        install(&missing, why)
-    }
+    let missing: Vec<&str> = packages.iter().copied().filter(|name| !is_installed(name)).collect();
+    if missing.is_empty() { Ok(()) } else { install(&missing, why) }
 }
 
 /// Makes sure that a program is on the PATH, installing its package if not.
 pub fn ensure_program(program: &str, package: &str, why: &str) -> Result<()> {
-    if steps::on_path(program).is_some() {
-        Ok(())
-    } else {
-        install(&[package], why)
-    }
+    if steps::on_path(program).is_some() { Ok(()) } else { install(&[package], why) }
 }
 
 /// Installs packages, or brings them up to date, from freshly read lists.
@@ -52,9 +40,7 @@ pub fn install(packages: &[&str], why: &str) -> Result<()> {
     }
     let mut install = apt_get(&prefix);
     // Nothing of the user's is removed for it: rather an error that says so.
-    install
-        .args(["install", "--yes", "--no-install-recommends", "--no-remove"])
-        .args(packages);
+    install.args(["install", "--yes", "--no-install-recommends", "--no-remove"]).args(packages);
     steps::run(&format!("Installing {names}, needed {why}"), &mut install)
 }
 
@@ -81,23 +67,10 @@ fn as_root() -> Option<Vec<&'static str>> {
 
 fn apt_get(prefix: &[&str]) -> Command {
     let mut words = prefix.to_vec();
-    words.extend([
-        "env",
-        "DEBIAN_FRONTEND=noninteractive",
-        "apt-get",
-        "--quiet",
-    ]);
+    words.extend(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet"]);
     // Another apt-get at work is waited for, not failed on.
-    words.extend([
-        "--option",
-        "DPkg::Lock::Timeout=300",
-        "--option",
-        "Dpkg::Use-Pty=0",
-    ]);
+    words.extend(["--option", "DPkg::Lock::Timeout=300", "--option", "Dpkg::Use-Pty=0"]);
     let mut command = Command::new(words[0]);
-    command
-        .args(&words[1..])
-        .current_dir(Path::new("/"))
-        .stdin(Stdio::null());
+    command.args(&words[1..]).current_dir(Path::new("/")).stdin(Stdio::null());
     command
 }

@@ -75,9 +75,7 @@ impl Project {
 
     /// The built local host.
     pub fn host_program(&self) -> PathBuf {
-        self.target
-            .join("host")
-            .join(format!("{HOST}{}", env::consts::EXE_SUFFIX))
+        self.target.join("host").join(format!("{HOST}{}", env::consts::EXE_SUFFIX))
     }
 
     /// Where the built components are.
@@ -101,10 +99,7 @@ impl Project {
             for name in folders_in(&self.root.join(parent))? {
                 let manifest = self.root.join(parent).join(&name).join("Cargo.toml");
                 if let Some(package) = component_package(&manifest)? {
-                    components.push(Component {
-                        folder: format!("{parent}/{name}"),
-                        package,
-                    });
+                    components.push(Component { folder: format!("{parent}/{name}"), package });
                 }
             }
         }
@@ -124,15 +119,8 @@ impl Project {
 
     /// Gives a cargo command its folder and a clean environment.
     pub fn prepare(&self, cargo: &mut Command) {
-        cargo
-            .current_dir(&self.root)
-            .env("CARGO_TARGET_DIR", &self.target);
-        for name in [
-            "RUSTC",
-            "RUSTDOC",
-            "CARGO_BUILD_RUSTC",
-            "CARGO_BUILD_TARGET",
-        ] {
+        cargo.current_dir(&self.root).env("CARGO_TARGET_DIR", &self.target);
+        for name in ["RUSTC", "RUSTDOC", "CARGO_BUILD_RUSTC", "CARGO_BUILD_TARGET"] {
             cargo.env_remove(name);
         }
     }
@@ -173,8 +161,7 @@ pub fn folders_in(folder: &Path) -> Result<Vec<String>> {
 pub fn read_toml(path: &Path) -> Result<toml::Table> {
     let text =
         fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    text.parse()
-        .with_context(|| format!("{} is not TOML", path.display()))
+    text.parse().with_context(|| format!("{} is not TOML", path.display()))
 }
 
 /// The name of a package that is built into a component: one whose library is
@@ -184,19 +171,14 @@ fn component_package(manifest: &Path) -> Result<Option<String>> {
         return Ok(None);
     }
     let table = read_toml(manifest)?;
-    let kinds = table
-        .get("lib")
-        .and_then(|lib| lib.get("crate-type"))
-        .and_then(toml::Value::as_array);
+    let kinds =
+        table.get("lib").and_then(|lib| lib.get("crate-type")).and_then(toml::Value::as_array);
     if !kinds.is_some_and(|kinds| kinds.iter().any(|kind| kind.as_str() == Some("cdylib"))) {
         return Ok(None);
     }
     let name = table.get("package").and_then(|package| package.get("name"));
     let name = name.and_then(toml::Value::as_str);
-    Ok(Some(
-        name.with_context(|| format!("{} names no package", manifest.display()))?
-            .to_owned(),
-    ))
+    Ok(Some(name.with_context(|| format!("{} names no package", manifest.display()))?.to_owned()))
 }
 
 #[cfg(test)]
@@ -214,10 +196,8 @@ mod tests {
 
     #[test]
     fn a_component_is_found_under_the_name_cargo_gives_its_file() {
-        let component = Component {
-            folder: "functions/add-task".into(),
-            package: "add-task".into(),
-        };
+        let component =
+            Component { folder: "functions/add-task".into(), package: "add-task".into() };
         assert_eq!(component.file_name(), "add_task.wasm");
     }
 }

@@ -15,9 +15,7 @@ pub fn run(what: &str, command: &mut Command) -> Result<()> {
     let began = Instant::now();
     say(what);
     let name = command.get_program().to_string_lossy().into_owned();
-    let status = command
-        .status()
-        .with_context(|| format!("{what}: `{name}` cannot be started"))?;
+    let status = command.status().with_context(|| format!("{what}: `{name}` cannot be started"))?;
     if !status.success() {
         bail!("{what}: `{name}` ended with {status}");
     }
@@ -30,9 +28,7 @@ pub fn run(what: &str, command: &mut Command) -> Result<()> {
 /// Runs a program quietly and gives what it printed; an error unless it succeeds.
 pub fn output(command: &mut Command) -> Result<String> {
     let name = command.get_program().to_string_lossy().into_owned();
-    let output = command
-        .output()
-        .with_context(|| format!("`{name}` cannot be started"))?;
+    let output = command.output().with_context(|| format!("`{name}` cannot be started"))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         bail!("`{name}` ended with {}: {}", output.status, said.trim());
@@ -43,7 +39,5 @@ pub fn output(command: &mut Command) -> Result<String> {
 /// The full path of a program on the PATH.
 pub fn on_path(program: &str) -> Option<std::path::PathBuf> {
     let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path)
-        .map(|folder| folder.join(program))
-        .find(|file| file.is_file())
+    std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
 }

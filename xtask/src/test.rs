@@ -26,11 +26,7 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<()> {
     if arguments.native_only {
         return steps::run("Testing the native crates", &mut native_tests(project)?);
     }
-    debian::ensure_program(
-        "redis-server",
-        "redis-server",
-        "by the tests, as the shared store",
-    )?;
+    debian::ensure_program("redis-server", "redis-server", "by the tests, as the shared store")?;
     let mut components = project.components()?;
     components.extend(project.fixtures()?);
     build::components(project, &components)?;
@@ -45,11 +41,7 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<()> {
     attempt("Testing the native crates", native_tests(project)?);
     attempt("Testing the local host", host_tests(project));
     attempt("Testing over HTTP, end to end", end_to_end_tests(project));
-    if failed.is_empty() {
-        Ok(())
-    } else {
-        bail!("failed: {}", failed.join("; "))
-    }
+    if failed.is_empty() { Ok(()) } else { bail!("failed: {}", failed.join("; ")) }
 }
 
 /// Every package, the pure parts of the components too, but for the two that
@@ -64,14 +56,7 @@ fn native_tests(project: &Project) -> Result<Command> {
 /// In the host's own profile, so that wasmtime is not built once more.
 fn host_tests(project: &Project) -> Command {
     let mut cargo = project.cargo();
-    cargo.args([
-        "test",
-        "--no-fail-fast",
-        "--profile",
-        "host",
-        "--package",
-        HOST,
-    ]);
+    cargo.args(["test", "--no-fail-fast", "--profile", "host", "--package", HOST]);
     cargo.envs(paths_for_tests(project));
     cargo
 }
@@ -86,23 +71,11 @@ fn end_to_end_tests(project: &Project) -> Command {
 /// What the tests with components are told (docs/building.md describes each).
 fn paths_for_tests(project: &Project) -> Vec<(&'static str, OsString)> {
     let mut paths = vec![
-        (
-            "INCIDENT_TASKS_HOST",
-            project.host_program().into_os_string(),
-        ),
-        (
-            "INCIDENT_TASKS_MANIFEST",
-            project.manifest().into_os_string(),
-        ),
-        (
-            "INCIDENT_TASKS_COMPONENTS",
-            project.components_folder().into_os_string(),
-        ),
+        ("INCIDENT_TASKS_HOST", project.host_program().into_os_string()),
+        ("INCIDENT_TASKS_MANIFEST", project.manifest().into_os_string()),
+        ("INCIDENT_TASKS_COMPONENTS", project.components_folder().into_os_string()),
     ];
-    let programs = [
-        ("REDIS_SERVER", steps::on_path("redis-server")),
-        ("SPIN", up::find_spin()),
-    ];
+    let programs = [("REDIS_SERVER", steps::on_path("redis-server")), ("SPIN", up::find_spin())];
     for (name, program) in programs {
         paths.extend(program.map(|path| (name, path.into_os_string())));
     }

@@ -58,15 +58,8 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<()> {
     };
     command.arg("--from").arg(project.manifest());
     pass_on(arguments, &mut command);
-    let name = if spin.is_some() {
-        "Spin"
-    } else {
-        "the local host"
-    };
-    steps::say(&format!(
-        "Serving on http://{} with {name}; Ctrl-C ends it",
-        arguments.listen
-    ));
+    let name = if spin.is_some() { "Spin" } else { "the local host" };
+    steps::say(&format!("Serving on http://{} with {name}; Ctrl-C ends it", arguments.listen));
     eprintln!("{}", what_to_try(&arguments.listen));
     become_the_host(command)
 }
@@ -91,10 +84,7 @@ fn choose(asked: Option<Host>) -> Result<Option<PathBuf>> {
     }
     let found = version.trim();
     if asked == Some(Host::Spin) {
-        bail!(
-            "Spin {OLDEST_SPIN} or newer is needed; {} is `{found}`",
-            spin.display()
-        );
+        bail!("Spin {OLDEST_SPIN} or newer is needed; {} is `{found}`", spin.display());
     }
     eprintln!(
         "note: `{found}` is too old for this application (Spin {OLDEST_SPIN} is needed): using the local host"
@@ -182,10 +172,7 @@ mod tests {
         };
         let mut command = Command::new("host");
         pass_on(&arguments, &mut command);
-        let passed: Vec<_> = command
-            .get_args()
-            .map(|word| word.to_string_lossy())
-            .collect();
+        let passed: Vec<_> = command.get_args().map(|word| word.to_string_lossy()).collect();
         let expected = [
             "--listen",
             "127.0.0.1:3001",

@@ -17,26 +17,14 @@ pub const CATALOG: Catalog = Catalog {
             "Confirms users as compromised.",
             "/beta/riskyUsers/confirmCompromised",
         ),
-        change(
-            "DismissRiskUser",
-            "Dismisses the risk of users.",
-            "/beta/riskyUsers/dismiss",
-        ),
-        read(
-            "GetRiskyUser",
-            "Reads one risky user.",
-            "/beta/riskyUsers/{id}",
-        ),
+        change("DismissRiskUser", "Dismisses the risk of users.", "/beta/riskyUsers/dismiss"),
+        read("GetRiskyUser", "Reads one risky user.", "/beta/riskyUsers/{id}"),
         read(
             "GetRiskyUserHistory",
             "Reads the risk history of one user.",
             "/beta/riskyUsers/{id}/history",
         ),
-        read(
-            "GetRiskDetection",
-            "Reads one risk detection.",
-            "/beta/riskDetections/{id}",
-        ),
+        read("GetRiskDetection", "Reads one risk detection.", "/beta/riskDetections/{id}"),
     ],
 };
 
@@ -99,13 +87,10 @@ fn check_user_ids(body: Option<&str>) -> Result<(), Error> {
     if ids.is_empty() {
         return invalid("userIds: expected at least one user id".to_owned());
     }
-    match ids
-        .iter()
-        .position(|id| id.as_str().is_none_or(str::is_empty))
-    {
-        Some(position) => invalid(format!(
-            "userIds[{position}]: expected a user id, a text that is not empty"
-        )),
+    match ids.iter().position(|id| id.as_str().is_none_or(str::is_empty)) {
+        Some(position) => {
+            invalid(format!("userIds[{position}]: expected a user id, a text that is not empty"))
+        }
         None => Ok(()),
     }
 }
@@ -183,10 +168,7 @@ mod tests {
             "/beta/riskDetections/%00",
         ] {
             let made = called("GET", path, None);
-            assert!(
-                matches!(made, Err(Error::InvalidRequest(_))),
-                "{path}: {made:?}"
-            );
+            assert!(matches!(made, Err(Error::InvalidRequest(_))), "{path}: {made:?}");
         }
     }
 
@@ -203,13 +185,8 @@ mod tests {
             (Some(r#"{"userIds":[""]}"#), "userIds[0]:"),
         ] {
             let made = called("POST", "/beta/riskyUsers/confirmCompromised", body);
-            let Err(Error::InvalidRequest(text)) = made else {
-                panic!("{body:?} was accepted")
-            };
-            assert!(
-                text.starts_with(place) && !text.contains("secret"),
-                "{text}"
-            );
+            let Err(Error::InvalidRequest(text)) = made else { panic!("{body:?} was accepted") };
+            assert!(text.starts_with(place) && !text.contains("secret"), "{text}");
         }
     }
 

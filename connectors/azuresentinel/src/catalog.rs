@@ -32,21 +32,9 @@ pub const CATALOG: Catalog = Catalog {
             ),
             response_schema: Some(TASK),
         },
-        entities_offer(
-            "GetAccounts",
-            "Gives the accounts among entities.",
-            "/entities/account",
-        ),
-        entities_offer(
-            "GetIPs",
-            "Gives the IP addresses among entities.",
-            "/entities/ip",
-        ),
-        entities_offer(
-            "GetHosts",
-            "Gives the hosts among entities.",
-            "/entities/host",
-        ),
+        entities_offer("GetAccounts", "Gives the accounts among entities.", "/entities/account"),
+        entities_offer("GetIPs", "Gives the IP addresses among entities.", "/entities/ip"),
+        entities_offer("GetHosts", "Gives the hosts among entities.", "/entities/host"),
         entities_offer("GetUrls", "Gives the URLs among entities.", "/entities/url"),
         entities_offer(
             "GetFileHashes",
@@ -92,16 +80,8 @@ const NOT_OFFERED: Catalog = Catalog {
             "GET",
             "/Incidents/subscriptions/{s}/resourceGroups/{g}/workspaces/{w}/alerts/{a}",
         ),
-        absent(
-            "CreateIncidentRelation",
-            "POST",
-            "/Incidents/Relation/Create",
-        ),
-        absent(
-            "DeleteIncidentRelation",
-            "POST",
-            "/Incidents/Relation/Delete",
-        ),
+        absent("CreateIncidentRelation", "POST", "/Incidents/Relation/Create"),
+        absent("DeleteIncidentRelation", "POST", "/Incidents/Relation/Delete"),
     ],
 };
 
@@ -170,11 +150,7 @@ mod tests {
                 "/Incidents/subscriptions/s/resourceGroups/g/workspaces/w/alerts/a",
                 "ByAlertId",
             ),
-            (
-                "GET",
-                "/Incidents/CreateTask",
-                "it offers POST /Incidents/CreateTask",
-            ),
+            ("GET", "/Incidents/CreateTask", "it offers POST /Incidents/CreateTask"),
             ("POST", "/entities", "it offers"),
         ] {
             let Err(Error::UnknownOperation(found)) = find(&request(method, path, None)) else {
@@ -188,10 +164,7 @@ mod tests {
     #[test]
     fn schemas_are_json() {
         for offer in CATALOG.offers {
-            for schema in [offer.request_schema, offer.response_schema]
-                .into_iter()
-                .flatten()
-            {
+            for schema in [offer.request_schema, offer.response_schema].into_iter().flatten() {
                 serde_json::from_str::<serde_json::Value>(schema).expect(offer.id);
             }
         }

@@ -77,11 +77,7 @@ impl Kind {
         // The flat form says `Type`; the other form has a `type` as well, which names the resource type.
         let name = entity.get("kind").or_else(|| entity.get("type"));
         let name = name.and_then(|name| serde_json::from_str::<String>(name.get()).ok());
-        name.is_some_and(|name| {
-            self.names()
-                .iter()
-                .any(|known| known.eq_ignore_ascii_case(&name))
-        })
+        name.is_some_and(|name| self.names().iter().any(|known| known.eq_ignore_ascii_case(&name)))
     }
 
     fn result<'entity>(self, entity: &Members<'entity>) -> Picked<'entity> {
@@ -155,11 +151,7 @@ impl Kind {
 /// The answer of an entity operation.
 pub fn answer(body: String) -> Response {
     let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
-    Response {
-        status: 200,
-        headers,
-        body: Some(body),
-    }
+    Response { status: 200, headers, body: Some(body) }
 }
 
 /// An object's members by lower-case name.
@@ -169,10 +161,7 @@ type Members<'text> = BTreeMap<String, &'text RawValue>;
 fn members(text: &str) -> Result<Option<Members<'_>>, ()> {
     let object: Option<Members<'_>> = serde_json::from_str(text).map_err(|_| ())?;
     Ok(object.map(|object| {
-        object
-            .into_iter()
-            .map(|(name, value)| (name.to_ascii_lowercase(), value))
-            .collect()
+        object.into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect()
     }))
 }
 
@@ -191,11 +180,7 @@ fn unwrap_string(text: &str) -> Result<Cow<'_, str>, Error> {
         return Ok(text.into());
     }
     let inner: String = serde_json::from_str(text).map_err(|_| invalid("the body", "JSON"))?;
-    Ok(if inner.trim().is_empty() {
-        "null".into()
-    } else {
-        inner.into()
-    })
+    Ok(if inner.trim().is_empty() { "null".into() } else { inner.into() })
 }
 
 fn invalid(place: &str, expected: &str) -> Error {

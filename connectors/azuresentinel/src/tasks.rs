@@ -55,10 +55,7 @@ pub mod tests {
     fn functions_are_called() {
         for (operation, url) in [
             ("AddIncidentTask", "http://add-task.spin.internal/add-task"),
-            (
-                "CompleteIncidentTask",
-                "http://complete-task.spin.internal/complete-task",
-            ),
+            ("CompleteIncidentTask", "http://complete-task.spin.internal/complete-task"),
         ] {
             let body = r#"{"incidentArmId":"x","n":1.0}"#;
             let made = call(operation, "run-1/Ä", request("POST", "/x", Some(body)))

@@ -16,10 +16,7 @@ use bindings::incident_tasks::connector::actions;
 
 /// World `caller`: the connector that is plugged in.
 mod bindings {
-    #![allow(
-        missing_docs,
-        reason = "generated; the documentation is in the WIT files"
-    )]
+    #![allow(missing_docs, reason = "generated; the documentation is in the WIT files")]
     wasip3::wit_bindgen::generate!({
         path: "../../wit/connector",
         world: "caller",
@@ -57,11 +54,7 @@ struct Refusal {
 
 impl Refusal {
     fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            status,
-            code,
-            message: message.into(),
-        }
+        Self { status, code, message: message.into() }
     }
 
     fn body(&self) -> String {
@@ -80,18 +73,11 @@ async fn answer(request: Request) -> Result<String, Refusal> {
     };
     if *request.method() != method {
         let message = format!("expected {method}");
-        return Err(Refusal::new(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "MethodNotAllowed",
-            message,
-        ));
+        return Err(Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowed", message));
     }
     if method == Method::GET {
         return wire::description(actions::describe()).map_err(|error| {
-            let message = format!(
-                "a schema of the connector is not JSON: {}",
-                wire::place(&error)
-            );
+            let message = format!("a schema of the connector is not JSON: {}", wire::place(&error));
             Refusal::new(StatusCode::BAD_GATEWAY, "BadGateway", message)
         });
     }
@@ -104,19 +90,13 @@ async fn answer(request: Request) -> Result<String, Refusal> {
 }
 
 async fn read(request: Request) -> Result<Bytes, Refusal> {
-    let collected = Limited::new(request.into_body(), REQUEST_LIMIT)
-        .collect()
-        .await;
+    let collected = Limited::new(request.into_body(), REQUEST_LIMIT).collect().await;
     collected.map(|body| body.to_bytes()).map_err(|error| {
         if error.is::<LengthLimitError>() {
             let message = format!("the body is larger than {REQUEST_LIMIT} bytes");
             Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "PayloadTooLarge", message)
         } else {
-            Refusal::new(
-                StatusCode::BAD_REQUEST,
-                "BadRequest",
-                "the body ended early",
-            )
+            Refusal::new(StatusCode::BAD_REQUEST, "BadRequest", "the body ended early")
         }
     })
 }

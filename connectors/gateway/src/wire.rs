@@ -11,24 +11,14 @@ use crate::bindings::incident_tasks::connector::types::{
 /// Reads what `POST /perform` is given: the key and the action.
 pub fn perform(text: &[u8]) -> Result<(String, Request), serde_json::Error> {
     let PerformBody { key, request } = serde_json::from_slice(text)?;
-    let CallerBody {
-        workspace,
-        playbook,
-        run,
-        action,
-    } = request.caller;
+    let CallerBody { workspace, playbook, run, action } = request.caller;
     let request = Request {
         method: request.method,
         path: request.path,
         queries: request.queries,
         headers: request.headers,
         body: request.body.map(|body| body.get().to_owned()),
-        caller: Caller {
-            workspace,
-            playbook,
-            run,
-            action,
-        },
+        caller: Caller { workspace, playbook, run, action },
     };
     Ok((key, request))
 }
@@ -37,27 +27,15 @@ pub fn perform(text: &[u8]) -> Result<(String, Request), serde_json::Error> {
 /// the connector's fault; it is an error of the last kind, because the action may have had its effect.
 pub fn outcome(result: Result<Response, Error>) -> String {
     spell_outcome(result).unwrap_or_else(|error| {
-        envelope(
-            "Other",
-            &format!(
-                "the connector's answer cannot be passed on: {}",
-                place(&error)
-            ),
-        )
+        envelope("Other", &format!("the connector's answer cannot be passed on: {}", place(&error)))
     })
 }
 
 fn spell_outcome(result: Result<Response, Error>) -> Result<String, serde_json::Error> {
     let body = match result {
-        Ok(Response {
-            status,
-            headers,
-            body,
-        }) => OutcomeBody::Response {
-            status,
-            headers,
-            body: raw(body)?,
-        },
+        Ok(Response { status, headers, body }) => {
+            OutcomeBody::Response { status, headers, body: raw(body)? }
+        }
         Err(error) => error_body(error),
     };
     serde_json::to_string(&body)
@@ -65,22 +43,9 @@ fn spell_outcome(result: Result<Response, Error>) -> Result<String, serde_json::
 
 /// Spells what the connector says about itself.
 pub fn description(description: Description) -> Result<String, serde_json::Error> {
-    let Description {
-        name,
-        title,
-        version,
-        operations,
-    } = description;
-    let operations = operations
-        .into_iter()
-        .map(operation_body)
-        .collect::<Result<_, _>>()?;
-    serde_json::to_string(&DescriptionBody {
-        name,
-        title,
-        version,
-        operations,
-    })
+    let Description { name, title, version, operations } = description;
+    let operations = operations.into_iter().map(operation_body).collect::<Result<_, _>>()?;
+    serde_json::to_string(&DescriptionBody { name, title, version, operations })
 }
 
 /// The error envelope for a request that did not reach the connector.
@@ -175,25 +140,10 @@ fn raw(text: Option<String>) -> Result<Option<Box<RawValue>>, serde_json::Error>
 }
 
 fn operation_body(operation: Operation) -> Result<OperationBody, serde_json::Error> {
-    let Operation {
-        id,
-        summary,
-        method,
-        path,
-        idempotent,
-        request_schema,
-        response_schema,
-    } = operation;
+    let Operation { id, summary, method, path, idempotent, request_schema, response_schema } =
+        operation;
     let (request_schema, response_schema) = (raw(request_schema)?, raw(response_schema)?);
-    Ok(OperationBody {
-        id,
-        summary,
-        method,
-        path,
-        idempotent,
-        request_schema,
-        response_schema,
-    })
+    Ok(OperationBody { id, summary, method, path, idempotent, request_schema, response_schema })
 }
 
 fn error_body(error: Error) -> OutcomeBody {
@@ -204,11 +154,7 @@ fn error_body(error: Error) -> OutcomeBody {
         Error::Unavailable(outage) => ("Unavailable", outage.reason, outage.retry_after),
         Error::Other(message) => ("Other", message, None),
     };
-    OutcomeBody::Error {
-        code,
-        message,
-        retry_after_ms,
-    }
+    OutcomeBody::Error { code, message, retry_after_ms }
 }
 
 #[cfg(test)]
@@ -231,24 +177,14 @@ mod tests {
             ("", None),
             (r#","body":null"#, Some("null")),
             (r#","body":{"n":1.0,"e":1e2}"#, Some(r#"{"n":1.0,"e":1e2}"#)),
-            (
-                r#","body":123456789012345678901234567890"#,
-                Some("123456789012345678901234567890"),
-            ),
+            (r#","body":123456789012345678901234567890"#, Some("123456789012345678901234567890")),
             (r#","body":"text""#, Some(r#""text""#)),
         ] {
             let (_, request) = perform(action(body).as_bytes()).expect(body);
             assert_eq!(request.body.as_deref(), expected);
         }
-        let answer = Response {
-            status: 200,
-            headers: vec![],
-            body: Some("1.00".to_owned()),
-        };
-        assert_eq!(
-            outcome(Ok(answer)),
-            r#"{"response":{"status":200,"headers":[],"body":1.00}}"#
-        );
+        let answer = Response { status: 200, headers: vec![], body: Some("1.00".to_owned()) };
+        assert_eq!(outcome(Ok(answer)), r#"{"response":{"status":200,"headers":[],"body":1.00}}"#);
     }
 
     /// Promise: everything else of an action arrives too, repeated queries in order.
@@ -256,10 +192,7 @@ mod tests {
     fn an_action_is_read() {
         let (key, request) = perform(action("").as_bytes()).expect("an action");
         assert_eq!(key, "run-1/Confirm");
-        assert_eq!(
-            (request.method.as_str(), request.path.as_str()),
-            ("POST", "/a%20b")
-        );
+        assert_eq!((request.method.as_str(), request.path.as_str()), ("POST", "/a%20b"));
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         assert_eq!(request.queries, [pair("q", "1"), pair("q", "2")]);
         assert_eq!(request.headers, [pair("X-A", "b")]);
@@ -269,21 +202,10 @@ mod tests {
     /// Promise: a body that is no action is an error that says where and quotes nothing.
     #[test]
     fn anything_else_is_refused() {
-        for text in [
-            "",
-            "{",
-            "s3cret",
-            r#"{"key":"k"}"#,
-            r#"{"key":"k","request":{"path":5}}"#,
-        ] {
-            let Err(error) = perform(text.as_bytes()) else {
-                panic!("{text} was read")
-            };
+        for text in ["", "{", "s3cret", r#"{"key":"k"}"#, r#"{"key":"k","request":{"path":5}}"#] {
+            let Err(error) = perform(text.as_bytes()) else { panic!("{text} was read") };
             let text = place(&error);
-            assert!(
-                text.contains("column") && !text.contains("s3cret"),
-                "{text}"
-            );
+            assert!(text.contains("column") && !text.contains("s3cret"), "{text}");
         }
     }
 
@@ -291,33 +213,18 @@ mod tests {
     #[test]
     fn errors_are_spelt() {
         let outage = |retry_after| {
-            Error::Unavailable(Unavailable {
-                reason: "down".to_owned(),
-                retry_after,
-            })
+            Error::Unavailable(Unavailable { reason: "down".to_owned(), retry_after })
         };
         for (error, expected) in [
             (
                 Error::UnknownOperation("m".to_owned()),
                 r#"{"code":"UnknownOperation","message":"m"}"#,
             ),
-            (
-                Error::InvalidRequest("m".to_owned()),
-                r#"{"code":"InvalidRequest","message":"m"}"#,
-            ),
-            (
-                Error::NotConfigured("m".to_owned()),
-                r#"{"code":"NotConfigured","message":"m"}"#,
-            ),
-            (
-                Error::Other("m".to_owned()),
-                r#"{"code":"Other","message":"m"}"#,
-            ),
+            (Error::InvalidRequest("m".to_owned()), r#"{"code":"InvalidRequest","message":"m"}"#),
+            (Error::NotConfigured("m".to_owned()), r#"{"code":"NotConfigured","message":"m"}"#),
+            (Error::Other("m".to_owned()), r#"{"code":"Other","message":"m"}"#),
             (outage(None), r#"{"code":"Unavailable","message":"down"}"#),
-            (
-                outage(Some(1500)),
-                r#"{"code":"Unavailable","message":"down","retryAfterMs":1500}"#,
-            ),
+            (outage(Some(1500)), r#"{"code":"Unavailable","message":"down","retryAfterMs":1500}"#),
         ] {
             assert_eq!(outcome(Err(error)), format!(r#"{{"error":{expected}}}"#));
         }
@@ -326,25 +233,11 @@ mod tests {
     /// Promise: an empty answer has no body member, and an answer that is no JSON is not passed on.
     #[test]
     fn answers_are_checked() {
-        let empty = Response {
-            status: 204,
-            headers: vec![],
-            body: None,
-        };
-        assert_eq!(
-            outcome(Ok(empty)),
-            r#"{"response":{"status":204,"headers":[]}}"#
-        );
-        let broken = Response {
-            status: 200,
-            headers: vec![],
-            body: Some("{".to_owned()),
-        };
+        let empty = Response { status: 204, headers: vec![], body: None };
+        assert_eq!(outcome(Ok(empty)), r#"{"response":{"status":204,"headers":[]}}"#);
+        let broken = Response { status: 200, headers: vec![], body: Some("{".to_owned()) };
         let text = outcome(Ok(broken));
-        assert!(
-            text.starts_with(r#"{"error":{"code":"Other","message":"#),
-            "{text}"
-        );
+        assert!(text.starts_with(r#"{"error":{"code":"Other","message":"#), "{text}");
     }
 
     /// Promise: a description keeps the order of its operations; absent schemas are left out.
@@ -363,10 +256,7 @@ mod tests {
             name: "n".to_owned(),
             title: "T".to_owned(),
             version: "1.0.0".to_owned(),
-            operations: vec![
-                operation("B", Some(r#"{"type":"object"}"#)),
-                operation("A", None),
-            ],
+            operations: vec![operation("B", Some(r#"{"type":"object"}"#)), operation("A", None)],
         });
         let common = r#""summary":"Does.","method":"GET","path":"/{x}","idempotent":true"#;
         assert_eq!(

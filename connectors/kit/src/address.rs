@@ -5,11 +5,7 @@ use http::Uri;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// RFC 3986's unreserved characters stay as they are; everything else is encoded.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The address of an outside system: `scheme://host[:port]`, perhaps with a path in front of every call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,10 +35,7 @@ impl BaseUrl {
             Some(_) => return Err(wrong("has a scheme other than http and https")),
             None => return Err(wrong("has no scheme")),
         }
-        if uri
-            .authority()
-            .is_none_or(|authority| authority.as_str().contains('@'))
-        {
+        if uri.authority().is_none_or(|authority| authority.as_str().contains('@')) {
             return Err(wrong("has user information, or no host"));
         }
         if uri.query().is_some() {
@@ -74,11 +67,7 @@ impl BaseUrl {
 /// `invalid-request` for a segment that could lead somewhere else: empty, `.`, `..`, or with a slash, a
 /// backslash or a control character (some servers decode before they split).
 pub fn encode_segment(text: &str) -> Result<String, Error> {
-    let wrong = |what: &str| {
-        Err(Error::InvalidRequest(format!(
-            "a parameter of the path {what}"
-        )))
-    };
+    let wrong = |what: &str| Err(Error::InvalidRequest(format!("a parameter of the path {what}")));
     if text.is_empty() {
         return wrong("is empty");
     }
@@ -107,34 +96,14 @@ mod tests {
     fn urls_are_joined() {
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         for (base, queries, expected) in [
-            (
-                "https://graph.example",
-                vec![],
-                "https://graph.example/v1.0/x",
-            ),
-            (
-                "https://graph.example/",
-                vec![],
-                "https://graph.example/v1.0/x",
-            ),
-            (
-                "http://127.0.0.1:8080",
-                vec![],
-                "http://127.0.0.1:8080/v1.0/x",
-            ),
+            ("https://graph.example", vec![], "https://graph.example/v1.0/x"),
+            ("https://graph.example/", vec![], "https://graph.example/v1.0/x"),
+            ("http://127.0.0.1:8080", vec![], "http://127.0.0.1:8080/v1.0/x"),
             ("http://[::1]:8080", vec![], "http://[::1]:8080/v1.0/x"),
-            (
-                "https://gateway.example/graph/",
-                vec![],
-                "https://gateway.example/graph/v1.0/x",
-            ),
+            ("https://gateway.example/graph/", vec![], "https://gateway.example/graph/v1.0/x"),
             (
                 "https://graph.example",
-                vec![
-                    pair("$select", "id,name"),
-                    pair("q", "a b&c=ü"),
-                    pair("q", ""),
-                ],
+                vec![pair("$select", "id,name"), pair("q", "a b&c=ü"), pair("q", "")],
                 "https://graph.example/v1.0/x?%24select=id%2Cname&q=a%20b%26c%3D%C3%BC&q=",
             ),
         ] {
@@ -162,10 +131,7 @@ mod tests {
                 panic!("{text} was accepted");
             };
             assert!(message.starts_with("variable base_url: "), "{message}");
-            assert!(
-                !message.contains("secret") && !message.contains("graph"),
-                "{message}"
-            );
+            assert!(!message.contains("secret") && !message.contains("graph"), "{message}");
         }
     }
 
@@ -187,13 +153,8 @@ mod tests {
     /// Promise: a parameter cannot lead to another path.
     #[test]
     fn segments_cannot_leave_their_place() {
-        for text in [
-            "", ".", "..", "../x", "a/b", "/", "a\\b", "a\nb", "a\0", "\u{7f}",
-        ] {
-            assert!(
-                matches!(encode_segment(text), Err(Error::InvalidRequest(_))),
-                "{text:?}"
-            );
+        for text in ["", ".", "..", "../x", "a/b", "/", "a\\b", "a\nb", "a\0", "\u{7f}"] {
+            assert!(matches!(encode_segment(text), Err(Error::InvalidRequest(_))), "{text:?}");
         }
     }
 }

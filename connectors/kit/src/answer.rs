@@ -25,17 +25,10 @@ pub(crate) fn response(status: u16, headers: &HeaderMap, body: &[u8]) -> Result<
         .iter()
         .filter(|(name, _)| !KEPT_BACK.contains(name))
         .map(|(name, value)| {
-            (
-                name.as_str().to_owned(),
-                String::from_utf8_lossy(value.as_bytes()).into_owned(),
-            )
+            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
         })
         .collect();
-    Ok(Response {
-        status,
-        headers,
-        body,
-    })
+    Ok(Response { status, headers, body })
 }
 
 /// JSON stays the text it was (numbers keep their spelling), any other text becomes a JSON string, nothing
@@ -61,12 +54,7 @@ fn may_be_json(headers: &HeaderMap) -> bool {
     let Some(value) = headers.get(header::CONTENT_TYPE) else {
         return true;
     };
-    let essence = value
-        .to_str()
-        .unwrap_or_default()
-        .split(';')
-        .next()
-        .unwrap_or_default();
+    let essence = value.to_str().unwrap_or_default().split(';').next().unwrap_or_default();
     let essence = essence.trim().to_ascii_lowercase();
     essence.ends_with("/json") || essence.ends_with("+json")
 }
@@ -79,10 +67,7 @@ mod tests {
     fn typed(content_type: Option<&str>) -> HeaderMap {
         let mut headers = HeaderMap::new();
         if let Some(value) = content_type {
-            headers.insert(
-                header::CONTENT_TYPE,
-                HeaderValue::from_str(value).expect("a header"),
-            );
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(value).expect("a header"));
         }
         headers
     }
@@ -141,9 +126,6 @@ mod tests {
         let mut found = response(429, &headers, b"").expect("an answer").headers;
         found.sort();
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        assert_eq!(
-            found,
-            [pair("retry-after", "7"), pair("x-request-id", "abc")]
-        );
+        assert_eq!(found, [pair("retry-after", "7"), pair("x-request-id", "abc")]);
     }
 }

@@ -1,8 +1,5 @@
 //! The contract in `wit/connector` as Rust types, and the import of variables.
-#![allow(
-    missing_docs,
-    reason = "generated; the documentation is in the WIT files"
-)]
+#![allow(missing_docs, reason = "generated; the documentation is in the WIT files")]
 
 /// World `connector`: what a connector exports.
 pub mod connector {

@@ -82,21 +82,15 @@ impl Catalog {
                     .into_iter()
                     .map(|(name, text)| Ok((name, decode_segment(name, text)?)))
                     .collect::<Result<_, Error>>()?;
-                return Ok(Found {
-                    id: offer.id,
-                    parameters,
-                });
+                return Ok(Found { id: offer.id, parameters });
             }
         }
         Err(self.unknown_operation())
     }
 
     fn unknown_operation(&self) -> Error {
-        let offered: Vec<_> = self
-            .offers
-            .iter()
-            .map(|offer| format!("{} {}", offer.method, offer.path))
-            .collect();
+        let offered: Vec<_> =
+            self.offers.iter().map(|offer| format!("{} {}", offer.method, offer.path)).collect();
         Error::UnknownOperation(format!(
             "{} has no operation with this method and path; it offers {}",
             self.name,
@@ -133,10 +127,7 @@ pub(crate) fn match_path<'path>(
             (None, None) => return Some(parameters),
             _ => return None,
         };
-        match part
-            .strip_prefix('{')
-            .and_then(|part| part.strip_suffix('}'))
-        {
+        match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
             Some(name) => parameters.push((name, text)),
             None if part.eq_ignore_ascii_case(text) => {}
             None => return None,
@@ -205,10 +196,7 @@ mod tests {
             assert_eq!(found.parameter("id").expect("declared"), id, "{path}");
         }
         assert_eq!(
-            CATALOG
-                .find(&request("POST", "/users/DISMISS"))
-                .expect("offered")
-                .id,
+            CATALOG.find(&request("POST", "/users/DISMISS")).expect("offered").id,
             "Dismiss"
         );
     }
@@ -236,9 +224,7 @@ mod tests {
     /// Promise: a parameter that is not UTF-8 is refused, not replaced.
     #[test]
     fn a_parameter_must_be_utf8() {
-        let error = CATALOG
-            .find(&request("GET", "/users/%FF/history"))
-            .expect_err("not UTF-8");
+        let error = CATALOG.find(&request("GET", "/users/%FF/history")).expect_err("not UTF-8");
         assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
     }
 
@@ -248,11 +234,7 @@ mod tests {
         let description = CATALOG.describe();
         assert_eq!(description.name, "test");
         assert_eq!(description.version, "1.2.3");
-        let ids: Vec<_> = description
-            .operations
-            .iter()
-            .map(|operation| &operation.id)
-            .collect();
+        let ids: Vec<_> = description.operations.iter().map(|operation| &operation.id).collect();
         assert_eq!(ids, ["History", "Dismiss"]);
         assert!(description.operations[0].response_schema.is_some());
         assert!(!description.operations[1].idempotent);

@@ -20,12 +20,7 @@ impl Outgoing {
     /// A call without headers and body.
     #[must_use]
     pub fn new(method: impl Into<String>, url: impl Into<String>) -> Self {
-        Self {
-            method: method.into(),
-            url: url.into(),
-            headers: Vec::new(),
-            body: None,
-        }
+        Self { method: method.into(), url: url.into(), headers: Vec::new(), body: None }
     }
 
     /// The same call with one more header.
@@ -49,14 +44,7 @@ impl fmt::Debug for Outgoing {
         f.debug_struct("Outgoing")
             .field("method", &self.method)
             .field("url", &self.url)
-            .field(
-                "headers",
-                &self
-                    .headers
-                    .iter()
-                    .map(|(name, _)| name)
-                    .collect::<Vec<_>>(),
-            )
+            .field("headers", &self.headers.iter().map(|(name, _)| name).collect::<Vec<_>>())
             .field("body bytes", &self.body.as_ref().map(String::len))
             .finish()
     }
@@ -73,9 +61,6 @@ mod tests {
             .header("x-apikey", "s3cret")
             .body(Some("s3cret".to_owned()));
         let text = format!("{call:?}");
-        assert!(
-            text.contains("x-apikey") && !text.contains("s3cret"),
-            "{text}"
-        );
+        assert!(text.contains("x-apikey") && !text.contains("s3cret"), "{text}");
     }
 }

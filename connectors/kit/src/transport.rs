@@ -33,51 +33,39 @@ pub async fn send(outgoing: Outgoing) -> Result<Response, Error> {
     let limit = pin!(monotonic_clock::wait_for(nanoseconds(CALL_TIMEOUT)));
     match select(exchange, limit).await {
         Either::Left((answer, _)) => answer,
-        Either::Right(((), _)) => Err(unavailable(format!(
-            "no complete answer within {} s",
-            CALL_TIMEOUT.as_secs()
-        ))),
+        Either::Right(((), _)) => {
+            Err(unavailable(format!("no complete answer within {} s", CALL_TIMEOUT.as_secs())))
+        }
     }
 }
 
 async fn exchange(request: http::Request<Full<Bytes>>) -> Result<Response, Error> {
     let request = http_into_wasi_request(request).map_err(|code| transport_error(&code))?;
-    let answer = client::send(request)
-        .await
-        .map_err(|code| transport_error(&code))?;
+    let answer = client::send(request).await.map_err(|code| transport_error(&code))?;
     let answer = http_from_wasi_response(answer).map_err(|code| transport_error(&code))?;
     let (parts, body) = answer.into_parts();
-    let body = Limited::new(body, RESPONSE_LIMIT)
-        .collect()
-        .await
-        .map_err(|error| {
-            if error.is::<LengthLimitError>() {
-                return Error::Other(format!("the answer is larger than {RESPONSE_LIMIT} bytes"));
-            }
-            match error.downcast_ref::<ErrorCode>() {
-                Some(code) => transport_error(code),
-                None => unavailable("the answer ended early".to_owned()),
-            }
-        })?;
+    let body = Limited::new(body, RESPONSE_LIMIT).collect().await.map_err(|error| {
+        if error.is::<LengthLimitError>() {
+            return Error::Other(format!("the answer is larger than {RESPONSE_LIMIT} bytes"));
+        }
+        match error.downcast_ref::<ErrorCode>() {
+            Some(code) => transport_error(code),
+            None => unavailable("the answer ended early".to_owned()),
+        }
+    })?;
     response(parts.status.as_u16(), &parts.headers, &body.to_bytes())
 }
 
 /// The same call in the `http` crate's types. No error text repeats a header's value: it may be a secret.
 fn into_http(outgoing: Outgoing) -> Result<http::Request<Full<Bytes>>, Error> {
-    let Outgoing {
-        method,
-        url,
-        headers,
-        body,
-    } = outgoing;
+    let Outgoing { method, url, headers, body } = outgoing;
     let has_body = body.is_some();
     let body = Bytes::from(body.unwrap_or_default());
     let length = body.len();
-    let mut request = http::Request::builder()
-        .method(method.as_str())
-        .uri(url)
-        .body(Full::new(body))
-        .map_err(|_| Error::Other("the method or the URL of the call is malformed".to_owned()))?;
+    let mut request =
+        http::Request::builder().method(method.as_str()).uri(url).body(Full::new(body)).map_err(
+            |_| Error::Other("the method or the URL of the call is malformed".to_owned()),
+        )?;
     for (name, value) in &headers {
         let name: http::HeaderName = name
             .parse()
@@ -87,16 +75,11 @@ fn into_http(outgoing: Outgoing) -> Result<http::Request<Full<Bytes>>, Error> {
         request.headers_mut().append(name, value);
     }
     let all = request.headers_mut();
-    all.entry(ACCEPT)
-        .or_insert(HeaderValue::from_static("application/json"));
+    all.entry(ACCEPT).or_insert(HeaderValue::from_static("application/json"));
     all.entry(USER_AGENT)
-        .or_insert(HeaderValue::from_static(concat!(
-            "incident-tasks/",
-            env!("CARGO_PKG_VERSION")
-        )));
+        .or_insert(HeaderValue::from_static(concat!("incident-tasks/", env!("CARGO_PKG_VERSION"))));
     if has_body {
-        all.entry(CONTENT_TYPE)
-            .or_insert(HeaderValue::from_static("application/json"));
+        all.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
     }
     // Without it a body leaves in chunks, even an empty one, which some vendors refuse.
     if has_body || matches!(method.as_str(), "POST" | "PUT" | "PATCH") {
@@ -148,10 +131,7 @@ fn transport_error(code: &ErrorCode) -> Error {
 }
 
 fn unavailable(reason: String) -> Error {
-    Error::Unavailable(Unavailable {
-        reason,
-        retry_after: None,
-    })
+    Error::Unavailable(Unavailable { reason, retry_after: None })
 }
 
 fn nanoseconds(duration: Duration) -> u64 {
@@ -167,10 +147,7 @@ mod tests {
     fn failures_of_the_transport() {
         use ErrorCode as E;
         for code in [E::HttpRequestDenied, E::DestinationIpProhibited] {
-            assert!(
-                matches!(transport_error(&code), Error::NotConfigured(_)),
-                "{code:?}"
-            );
+            assert!(matches!(transport_error(&code), Error::NotConfigured(_)), "{code:?}");
         }
         for code in [
             E::ConnectionRefused,
@@ -181,20 +158,10 @@ mod tests {
             E::HttpResponseTimeout,
             E::InternalError(None),
         ] {
-            assert!(
-                matches!(transport_error(&code), Error::Unavailable(_)),
-                "{code:?}"
-            );
+            assert!(matches!(transport_error(&code), Error::Unavailable(_)), "{code:?}");
         }
-        for code in [
-            E::TlsCertificateError,
-            E::HttpResponseBodySize(None),
-            E::LoopDetected,
-        ] {
-            assert!(
-                matches!(transport_error(&code), Error::Other(_)),
-                "{code:?}"
-            );
+        for code in [E::TlsCertificateError, E::HttpResponseBodySize(None), E::LoopDetected] {
+            assert!(matches!(transport_error(&code), Error::Other(_)), "{code:?}");
         }
     }
 
@@ -232,12 +199,7 @@ mod tests {
     fn a_malformed_header_is_refused() {
         let call =
             Outgoing::new("GET", "https://vendor.example/x").header("x-apikey", "s3cret\r\nx: y");
-        let Err(Error::Other(text)) = into_http(call) else {
-            panic!("accepted")
-        };
-        assert!(
-            text.contains("x-apikey") && !text.contains("s3cret"),
-            "{text}"
-        );
+        let Err(Error::Other(text)) = into_http(call) else { panic!("accepted") };
+        assert!(text.contains("x-apikey") && !text.contains("s3cret"), "{text}");
     }
 }

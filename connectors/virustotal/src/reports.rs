@@ -18,31 +18,15 @@ pub const CATALOG: Catalog = Catalog {
             "Reads the report of an IP address.",
             "/api/v3/ip_addresses/connectorV2/{ip}",
         ),
-        report(
-            "GetIpReport",
-            "Reads the report of an IP address.",
-            "/api/v3/ip_addresses/{ip}",
-        ),
-        report(
-            "GetDomainReport",
-            "Reads the report of a domain.",
-            "/api/v3/domains/{domain}",
-        ),
+        report("GetIpReport", "Reads the report of an IP address.", "/api/v3/ip_addresses/{ip}"),
+        report("GetDomainReport", "Reads the report of a domain.", "/api/v3/domains/{domain}"),
         report(
             "GetFileReportV2",
             "Reads the report of a file by its hash.",
             "/api/v3/files/connectorV2/{hash}",
         ),
-        report(
-            "GetFileReport",
-            "Reads the report of a file by its hash.",
-            "/api/v3/files/{hash}",
-        ),
-        report(
-            "GetUrlReport",
-            "Reads the report of a URL.",
-            "/api/v3/urls/{url}",
-        ),
+        report("GetFileReport", "Reads the report of a file by its hash.", "/api/v3/files/{hash}"),
+        report("GetUrlReport", "Reads the report of a URL.", "/api/v3/urls/{url}"),
     ],
 };
 
@@ -66,14 +50,12 @@ const fn report(id: &'static str, summary: &'static str, path: &'static str) -> 
 /// `invalid-request` when what is asked about is not of its kind; the text does not repeat it.
 pub fn path(found: &Found) -> Result<String, Error> {
     match found.id {
-        "GetIpReport" | "GetIpReportV2" => Ok(format!(
-            "/api/v3/ip_addresses/{}",
-            address(found.parameter("ip")?)?
-        )),
-        "GetDomainReport" => Ok(format!(
-            "/api/v3/domains/{}",
-            encode_segment(found.parameter("domain")?)?
-        )),
+        "GetIpReport" | "GetIpReportV2" => {
+            Ok(format!("/api/v3/ip_addresses/{}", address(found.parameter("ip")?)?))
+        }
+        "GetDomainReport" => {
+            Ok(format!("/api/v3/domains/{}", encode_segment(found.parameter("domain")?)?))
+        }
         "GetFileReport" | "GetFileReportV2" => {
             Ok(format!("/api/v3/files/{}", hash(found.parameter("hash")?)?))
         }
@@ -110,14 +92,9 @@ fn hash(text: &str) -> Result<String, Error> {
 /// Playbooks pass either the id or the URL itself.
 fn url_id(text: &str) -> Result<String, Error> {
     if text.is_empty() {
-        return Err(Error::InvalidRequest(
-            "{url}: expected a URL or its id".to_owned(),
-        ));
+        return Err(Error::InvalidRequest("{url}: expected a URL or its id".to_owned()));
     }
-    if text
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'='))
-    {
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'=')) {
         return Ok(text.trim_end_matches('=').to_owned());
     }
     Ok(URL_SAFE_NO_PAD.encode(text))
@@ -151,44 +128,23 @@ mod tests {
     fn reports_are_found() {
         let sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
         for (path, expected) in [
-            (
-                "/api/v3/ip_addresses/connectorV2/203.0.113.7",
-                "/api/v3/ip_addresses/203.0.113.7",
-            ),
-            (
-                "/api/v3/ip_addresses/203.0.113.7",
-                "/api/v3/ip_addresses/203.0.113.7",
-            ),
-            (
-                "/API/v3/IP_addresses/connectorv2/203.0.113.7",
-                "/api/v3/ip_addresses/203.0.113.7",
-            ),
+            ("/api/v3/ip_addresses/connectorV2/203.0.113.7", "/api/v3/ip_addresses/203.0.113.7"),
+            ("/api/v3/ip_addresses/203.0.113.7", "/api/v3/ip_addresses/203.0.113.7"),
+            ("/API/v3/IP_addresses/connectorv2/203.0.113.7", "/api/v3/ip_addresses/203.0.113.7"),
             (
                 "/api/v3/ip_addresses/connectorV2/2001%3Adb8%3A%3A1",
                 "/api/v3/ip_addresses/2001%3Adb8%3A%3A1",
             ),
             ("/api/v3/domains/Bad.example", "/api/v3/domains/Bad.example"),
-            (
-                &format!("/api/v3/files/{sha256}"),
-                &format!("/api/v3/files/{sha256}"),
-            ),
+            (&format!("/api/v3/files/{sha256}"), &format!("/api/v3/files/{sha256}")),
             (
                 "/api/v3/files/connectorV2/d41d8cd98f00b204e9800998ecf8427e",
                 "/api/v3/files/d41d8cd98f00b204e9800998ecf8427e",
             ),
             // base64url of "https://a.b/?c=d", by the rule in VirusTotal's reference for URL ids.
-            (
-                "/api/v3/urls/https%3A%2F%2Fa.b%2F%3Fc%3Dd",
-                "/api/v3/urls/aHR0cHM6Ly9hLmIvP2M9ZA",
-            ),
-            (
-                "/api/v3/urls/aHR0cHM6Ly9hLmIvP2M9ZA%3D%3D",
-                "/api/v3/urls/aHR0cHM6Ly9hLmIvP2M9ZA",
-            ),
-            (
-                &format!("/api/v3/urls/{sha256}"),
-                &format!("/api/v3/urls/{sha256}"),
-            ),
+            ("/api/v3/urls/https%3A%2F%2Fa.b%2F%3Fc%3Dd", "/api/v3/urls/aHR0cHM6Ly9hLmIvP2M9ZA"),
+            ("/api/v3/urls/aHR0cHM6Ly9hLmIvP2M9ZA%3D%3D", "/api/v3/urls/aHR0cHM6Ly9hLmIvP2M9ZA"),
+            (&format!("/api/v3/urls/{sha256}"), &format!("/api/v3/urls/{sha256}")),
         ] {
             assert_eq!(mapped(path).as_deref(), Ok(expected), "{path}");
         }

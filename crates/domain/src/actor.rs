@@ -54,10 +54,6 @@ impl ActorKind {
 impl Actor {
     /// An actor of this kind, known by a name only.
     pub fn named(kind: ActorKind, name: impl Into<String>) -> Self {
-        Self {
-            kind,
-            name: Some(name.into()),
-            ..Self::default()
-        }
+        Self { kind, name: Some(name.into()), ..Self::default() }
     }
 }

@@ -33,11 +33,8 @@ impl Default for WorkspaceId {
 impl WorkspaceId {
     /// Whether both name the same workspace; ARM ids are compared without case.
     pub fn is(&self, other: &Self) -> bool {
-        self.subscription_id
-            .eq_ignore_ascii_case(&other.subscription_id)
-            && self
-                .resource_group
-                .eq_ignore_ascii_case(&other.resource_group)
+        self.subscription_id.eq_ignore_ascii_case(&other.subscription_id)
+            && self.resource_group.eq_ignore_ascii_case(&other.resource_group)
             && self.name.eq_ignore_ascii_case(&other.name)
     }
 
@@ -106,10 +103,7 @@ impl IncidentRef {
         let segments = segments(text);
         match segments.as_slice() {
             [] => Err(ArmIdError::Empty { expected: INCIDENT }),
-            [guid] => Ok(Self {
-                workspace: None,
-                incident: parse_guid(guid, "incident")?,
-            }),
+            [guid] => Ok(Self { workspace: None, incident: parse_guid(guid, "incident")? }),
             [path @ .., kind, guid] if is(kind, "incidents") => Ok(Self {
                 workspace: Some(workspace(path).ok_or(ArmIdError::Shape { expected: INCIDENT })?),
                 incident: parse_guid(guid, "incident")?,
@@ -138,18 +132,12 @@ impl TaskRef {
             ArmIdError::NoGuid { .. } => error,
             _ => ArmIdError::Shape { expected: TASK },
         })?;
-        Ok(Self {
-            incident,
-            task: parse_guid(guid, "task")?,
-        })
+        Ok(Self { incident, task: parse_guid(guid, "task")? })
     }
 }
 
 fn segments(text: &str) -> Vec<&str> {
-    text.trim()
-        .split('/')
-        .filter(|segment| !segment.is_empty())
-        .collect()
+    text.trim().split('/').filter(|segment| !segment.is_empty()).collect()
 }
 
 fn is(segment: &str, literal: &str) -> bool {
@@ -200,11 +188,7 @@ mod tests {
     const TASK_GUID: &str = "4bb36b7b-26ff-4d1c-9cbe-0d8ab3da0014";
 
     fn workspace_id() -> WorkspaceId {
-        WorkspaceId {
-            subscription_id: "s".into(),
-            resource_group: "g".into(),
-            name: "w".into(),
-        }
+        WorkspaceId { subscription_id: "s".into(), resource_group: "g".into(), name: "w".into() }
     }
 
     #[test]
@@ -215,36 +199,18 @@ mod tests {
             GUID.to_uppercase(),
             full.clone(),
             full.to_lowercase(),
-            full.replace("resourceGroups", "resourcegroups")
-                .replace("Incidents", "incidents"),
+            full.replace("resourceGroups", "resourcegroups").replace("Incidents", "incidents"),
             format!("{full}/"),
         ] {
-            assert_eq!(
-                IncidentRef::parse(&text).unwrap().incident.to_string(),
-                GUID,
-                "{text}"
-            );
+            assert_eq!(IncidentRef::parse(&text).unwrap().incident.to_string(), GUID, "{text}");
         }
-        assert!(
-            IncidentRef::parse(&full)
-                .unwrap()
-                .workspace
-                .unwrap()
-                .is(&workspace_id())
-        );
+        assert!(IncidentRef::parse(&full).unwrap().workspace.unwrap().is(&workspace_id()));
     }
 
     #[test]
     fn a_task_id_names_its_incident_too() {
-        let full = format!(
-            "{}/Tasks/{TASK_GUID}",
-            workspace_id().resource("Incidents", GUID)
-        );
-        for text in [
-            full.clone(),
-            full.to_lowercase(),
-            format!("{GUID}/{TASK_GUID}"),
-        ] {
+        let full = format!("{}/Tasks/{TASK_GUID}", workspace_id().resource("Incidents", GUID));
+        for text in [full.clone(), full.to_lowercase(), format!("{GUID}/{TASK_GUID}")] {
             let task = TaskRef::parse(&text).unwrap();
             assert_eq!(task.task.to_string(), TASK_GUID, "{text}");
             assert_eq!(task.incident.incident.to_string(), GUID, "{text}");
@@ -258,28 +224,17 @@ mod tests {
         for (text, expected) in [
             ("", Empty { expected: INCIDENT }),
             ("/", Empty { expected: INCIDENT }),
-            (
-                "42",
-                NoGuid {
-                    segment: "incident",
-                },
-            ),
+            ("42", NoGuid { segment: "incident" }),
             (
                 "/subscriptions/s/Incidents/73e01a99-5cd7-4139-a149-9f2736ff2ab5",
                 Shape { expected: INCIDENT },
             ),
-            (
-                &full.replace("Incidents", "Alerts"),
-                Shape { expected: INCIDENT },
-            ),
+            (&full.replace("Incidents", "Alerts"), Shape { expected: INCIDENT }),
         ] {
             assert_eq!(IncidentRef::parse(text), Err(expected), "{text}");
         }
         assert_eq!(TaskRef::parse(&full), Err(Shape { expected: TASK }));
-        assert_eq!(
-            TaskRef::parse(&format!("{full}/Tasks/x")),
-            Err(NoGuid { segment: "task" })
-        );
+        assert_eq!(TaskRef::parse(&format!("{full}/Tasks/x")), Err(NoGuid { segment: "task" }));
         assert_eq!(TaskRef::parse(TASK_GUID), Err(Shape { expected: TASK }));
     }
 }

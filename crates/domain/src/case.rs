@@ -126,12 +126,8 @@ impl Case {
         };
         let void: HashSet<u64> = entries.clone().into_iter().filter_map(void).collect();
         let mut case = Self::default();
-        let standing = entries
-            .into_iter()
-            .filter(|entry| !void.contains(&entry.number));
-        let verdicts = standing
-            .map(|entry| (entry.number, case.apply(entry)))
-            .collect();
+        let standing = entries.into_iter().filter(|entry| !void.contains(&entry.number));
+        let verdicts = standing.map(|entry| (entry.number, case.apply(entry))).collect();
         (case, verdicts)
     }
 
@@ -147,9 +143,7 @@ impl Case {
 
     /// One task.
     pub fn task(&self, id: Uuid) -> Option<&Task> {
-        self.places
-            .get(&id)
-            .and_then(|place| self.tasks.get(*place))
+        self.places.get(&id).and_then(|place| self.tasks.get(*place))
     }
 
     /// What a delivery triggers, and whether all its rules have been applied; none when it has not been
@@ -179,12 +173,8 @@ impl Case {
         if self.deliveries.contains_key(&delivery.id) {
             return Verdict::Unchanged;
         }
-        self.deliveries
-            .insert(delivery.id.clone(), (delivery.trigger, false));
-        if self
-            .last_heard
-            .is_some_and(|heard| received.modified < heard)
-        {
+        self.deliveries.insert(delivery.id.clone(), (delivery.trigger, false));
+        if self.last_heard.is_some_and(|heard| received.modified < heard) {
             return Verdict::Unchanged;
         }
         self.last_heard = Some(received.modified);
@@ -238,11 +228,7 @@ impl Case {
     }
 
     fn complete_task(&mut self, entry: &Entry, id: Uuid) -> Verdict {
-        let Some(task) = self
-            .places
-            .get(&id)
-            .and_then(|place| self.tasks.get_mut(*place))
-        else {
+        let Some(task) = self.places.get(&id).and_then(|place| self.tasks.get_mut(*place)) else {
             return Verdict::Rejected(Rejection::NoTask);
         };
         if task.status == TaskStatus::Completed {

@@ -74,11 +74,9 @@ impl Condition {
     /// Whether the condition holds for this incident.
     pub fn holds(&self, incident: &Incident) -> bool {
         match self {
-            Self::Property {
-                property,
-                operator,
-                values,
-            } => operator.holds(&property.texts(incident), values),
+            Self::Property { property, operator, values } => {
+                operator.holds(&property.texts(incident), values)
+            }
             Self::And(inner) => inner.iter().all(|condition| condition.holds(incident)),
             Self::Or(inner) => inner.iter().any(|condition| condition.holds(incident)),
         }
@@ -103,10 +101,7 @@ impl Property {
             Self::IncidentSeverity => one(incident.severity.as_str()),
             Self::IncidentStatus => one(incident.status.as_str()),
             Self::IncidentRelatedAnalyticRuleIds => {
-                let ids = incident
-                    .related_analytic_rule_ids
-                    .iter()
-                    .map(|id| id.to_lowercase());
+                let ids = incident.related_analytic_rule_ids.iter().map(|id| id.to_lowercase());
                 ids.flat_map(|id| {
                     let last = id.rsplit('/').next().map(str::to_owned);
                     last.into_iter()
@@ -117,11 +112,9 @@ impl Property {
                 .collect()
             }
             Self::IncidentTactics => tactics(incident),
-            Self::IncidentLabel => incident
-                .labels
-                .iter()
-                .map(|label| label.name.to_lowercase())
-                .collect(),
+            Self::IncidentLabel => {
+                incident.labels.iter().map(|label| label.name.to_lowercase()).collect()
+            }
             Self::IncidentProviderName => one(incident
                 .additional
                 .get("providerName")
@@ -133,9 +126,7 @@ impl Property {
 
 fn tactics(incident: &Incident) -> Vec<String> {
     let data = incident.additional.get("additionalData");
-    let tactics = data
-        .and_then(|data| data.get("tactics"))
-        .and_then(|tactics| tactics.as_array());
+    let tactics = data.and_then(|data| data.get("tactics")).and_then(|tactics| tactics.as_array());
     tactics
         .into_iter()
         .flatten()
@@ -169,12 +160,7 @@ mod tests {
     use super::*;
 
     fn operator(operator: Operator, texts: &[&str], values: &[&str]) -> bool {
-        let own = |texts: &[&str]| {
-            texts
-                .iter()
-                .map(|&text| text.to_owned())
-                .collect::<Vec<_>>()
-        };
+        let own = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
         operator.holds(&own(texts), &own(values))
     }
 
@@ -182,13 +168,7 @@ mod tests {
     fn a_positive_operator_wants_one_match_and_its_negative_none() {
         use Operator::*;
         for (positive, negative, text, hit, miss) in [
-            (
-                Equals,
-                NotEquals,
-                "phishing mail",
-                "Phishing Mail",
-                "phishing",
-            ),
+            (Equals, NotEquals, "phishing mail", "Phishing Mail", "phishing"),
             (Contains, NotContains, "phishing mail", "SHING M", "ransom"),
             (StartsWith, NotStartsWith, "phishing mail", "Phish", "mail"),
             (EndsWith, NotEndsWith, "phishing mail", "MAIL", "phish"),

@@ -106,14 +106,8 @@ impl Incident {
         set(&mut self.severity, changes.severity);
         set(&mut self.status, changes.status);
         set_some(&mut self.classification, &changes.classification);
-        set_some(
-            &mut self.classification_reason,
-            &changes.classification_reason,
-        );
-        set_some(
-            &mut self.classification_comment,
-            &changes.classification_comment,
-        );
+        set_some(&mut self.classification_reason, &changes.classification_reason);
+        set_some(&mut self.classification_comment, &changes.classification_comment);
         set_some(&mut self.owner, &changes.owner);
         for label in &changes.labels {
             if !self.labels.iter().any(|known| known.name == label.name) {

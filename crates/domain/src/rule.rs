@@ -73,10 +73,7 @@ impl AutomationRule {
         self.enabled
             && self.trigger == trigger
             && self.expires.is_none_or(|expires| now < expires)
-            && self
-                .conditions
-                .iter()
-                .all(|condition| condition.holds(incident))
+            && self.conditions.iter().all(|condition| condition.holds(incident))
     }
 }
 

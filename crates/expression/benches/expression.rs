@@ -9,23 +9,11 @@ fn main() {
 const TEMPLATES: &[(&str, &str)] = &[
     ("literal", "plain text without any expression"),
     ("property", "@item()?['properties']?['title']"),
-    (
-        "text",
-        "Incident @{item()?['properties']?['title']} has @{length(item()?['tags'])} tags",
-    ),
-    (
-        "decision",
-        "@if(and(equals(item()?['n'], 5), contains(item()?['tags'], 'b')), 'yes', 'no')",
-    ),
-    (
-        "date",
-        "@formatDateTime(addDays('2018-03-15T13:30:30Z', 7), 'dddd d MMMM yyyy')",
-    ),
+    ("text", "Incident @{item()?['properties']?['title']} has @{length(item()?['tags'])} tags"),
+    ("decision", "@if(and(equals(item()?['n'], 5), contains(item()?['tags'], 'b')), 'yes', 'no')"),
+    ("date", "@formatDateTime(addDays('2018-03-15T13:30:30Z', 7), 'dddd d MMMM yyyy')"),
     ("number", "@formatNumber(1234567.891, '#,##0.00')"),
-    (
-        "xpath",
-        "@xpath(xml('<r><i>1</i><i>2</i></r>'), 'sum(/r/i)')",
-    ),
+    ("xpath", "@xpath(xml('<r><i>1</i><i>2</i></r>'), 'sum(/r/i)')"),
 ];
 
 struct Item(Value);
@@ -46,10 +34,7 @@ fn names() -> impl Iterator<Item = &'static str> {
 }
 
 fn text(name: &str) -> &'static str {
-    TEMPLATES
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map_or("", |(_, text)| text)
+    TEMPLATES.iter().find(|(known, _)| *known == name).map_or("", |(_, text)| text)
 }
 
 #[divan::bench(args = names())]
@@ -75,10 +60,7 @@ fn parse_long(bencher: divan::Bencher<'_, '_>, arguments: usize) {
 
 #[divan::bench(args = [100, 1_000, 10_000])]
 fn union_of(bencher: divan::Bencher<'_, '_>, count: usize) {
-    let text = format!(
-        "@length(union(range(0,{count}),range({},{count})))",
-        count / 2
-    );
+    let text = format!("@length(union(range(0,{count}),range({},{count})))", count / 2);
     match Template::parse(&text) {
         Ok(template) => bencher.bench(|| template.evaluate(divan::black_box(&NoScope))),
         Err(error) => bencher.bench(|| error.to_string()),

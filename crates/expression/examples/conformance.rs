@@ -1,9 +1,6 @@
 //! `conformance FILE.jsonl...`: how many templates have the value that Microsoft's engine gives,
 //! then each that does not. Exits with 0 only when all agree.
-#![expect(
-    clippy::print_stdout,
-    reason = "a program that reports on its standard output"
-)]
+#![expect(clippy::print_stdout, reason = "a program that reports on its standard output")]
 
 #[path = "../tests/conformance/mod.rs"]
 mod conformance;
@@ -32,9 +29,5 @@ fn main() -> ExitCode {
             }
         }
     }
-    if all_agree {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    if all_agree { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

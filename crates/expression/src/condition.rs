@@ -66,10 +66,7 @@ impl Condition {
     /// # Errors
     /// Every template that cannot be read and every part of the wrong shape, with its place.
     pub fn parse(json: &Value) -> Result<Condition, Errors> {
-        let mut parser = Parser {
-            path: Vec::new(),
-            errors: Vec::new(),
-        };
+        let mut parser = Parser { path: Vec::new(), errors: Vec::new() };
         match parser.test(json, 0) {
             Some(test) if parser.errors.is_empty() => Ok(Condition { test }),
             _ => Err(parser.errors),
@@ -113,10 +110,7 @@ impl Parser {
                 }
                 (count, _) => self.shape("an object with one function", format!("{count} members")),
             },
-            other => self.shape(
-                "an expression or an object",
-                other.kind().described().to_owned(),
-            ),
+            other => self.shape("an expression or an object", other.kind().described().to_owned()),
         }
     }
 
@@ -161,10 +155,7 @@ impl Parser {
         }
         let found: Vec<Operand> = found.into_iter().collect::<Option<_>>()?;
         if found.len() < function.least || found.len() > function.most {
-            return self.shape(
-                "as many operands as the function takes",
-                found.len().to_string(),
-            );
+            return self.shape("as many operands as the function takes", found.len().to_string());
         }
         Some(found)
     }
@@ -175,11 +166,9 @@ impl Parser {
             return self.shape("less deep nesting", "more".to_owned());
         }
         let only = json.as_object().filter(|object| object.len() == 1);
-        let call = only
-            .and_then(|object| object.iter().next())
-            .and_then(|(name, operands)| {
-                functions::find(name).map(|function| (name.clone(), function, operands))
-            });
+        let call = only.and_then(|object| object.iter().next()).and_then(|(name, operands)| {
+            functions::find(name).map(|function| (name.clone(), function, operands))
+        });
         let Some((name, function, operands)) = call else {
             return self.tree(json).map(Operand::Value);
         };
@@ -206,21 +195,17 @@ impl Parser {
         match Tree::parse(json) {
             Ok(tree) => Some(tree),
             Err(errors) => {
-                self.errors
-                    .extend(errors.into_iter().map(|(JsonPath(inner), error)| {
-                        let path = self.path.iter().cloned().chain(inner).collect();
-                        (JsonPath(path), error.into())
-                    }));
+                self.errors.extend(errors.into_iter().map(|(JsonPath(inner), error)| {
+                    let path = self.path.iter().cloned().chain(inner).collect();
+                    (JsonPath(path), error.into())
+                }));
                 None
             }
         }
     }
 
     fn shape<T>(&mut self, expected: &'static str, found: String) -> Option<T> {
-        self.errors.push((
-            JsonPath(self.path.clone()),
-            ConditionError::Shape { expected, found },
-        ));
+        self.errors.push((JsonPath(self.path.clone()), ConditionError::Shape { expected, found }));
         None
     }
 }
@@ -264,10 +249,7 @@ fn applied(
     }
     match function.run {
         Run::Strict(run) => {
-            let call = Call {
-                arguments: &arguments,
-                scope,
-            };
+            let call = Call { arguments: &arguments, scope };
             run(&call).map_err(|fault| failure(fault.at(Span::default(), function.name)))
         }
         Run::Lazy(laziness) => Ok(functions::decided(laziness, &arguments)),
@@ -298,9 +280,9 @@ fn failure(error: EvaluationError) -> Failure {
 fn references(test: &Test, found: &mut References) {
     match test {
         Test::Value(tree) => tree_references(tree, found),
-        Test::Call(_, operands) => operands
-            .iter()
-            .for_each(|operand| operand_references(operand, found)),
+        Test::Call(_, operands) => {
+            operands.iter().for_each(|operand| operand_references(operand, found))
+        }
         Test::All(tests) | Test::Any(tests) => {
             tests.iter().for_each(|test| references(test, found));
         }
@@ -311,9 +293,9 @@ fn references(test: &Test, found: &mut References) {
 fn operand_references(operand: &Operand, found: &mut References) {
     match operand {
         Operand::Value(tree) => tree_references(tree, found),
-        Operand::Call(_, operands) => operands
-            .iter()
-            .for_each(|operand| operand_references(operand, found)),
+        Operand::Call(_, operands) => {
+            operands.iter().for_each(|operand| operand_references(operand, found))
+        }
     }
 }
 

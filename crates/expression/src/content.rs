@@ -42,10 +42,9 @@ impl<'value> Envelope<'value> {
             return Ok(None);
         };
         match (content_type, content) {
-            (Value::String(content_type), Value::String(base64)) => Ok(Some(Envelope {
-                content_type,
-                base64,
-            })),
+            (Value::String(content_type), Value::String(base64)) => {
+                Ok(Some(Envelope { content_type, base64 }))
+            }
             (
                 Value::Bool(_) | Value::Number(_),
                 Value::Bool(_) | Value::Number(_) | Value::String(_),
@@ -68,9 +67,7 @@ impl<'value> Envelope<'value> {
 }
 
 fn is_multipart(content_type: &str) -> bool {
-    content_type
-        .get(..10)
-        .is_some_and(|start| start.eq_ignore_ascii_case("multipart/"))
+    content_type.get(..10).is_some_and(|start| start.eq_ignore_ascii_case("multipart/"))
 }
 
 /// The charset of a content type `type/subtype; name=value; ...`.
@@ -124,33 +121,19 @@ pub(crate) fn text_in(bytes: &[u8], charset: &str) -> Option<String> {
     let units = |pair: fn([u8; 2]) -> u16| {
         let (pairs, rest) = bytes.as_chunks::<2>();
         let half = (!rest.is_empty()).then_some(0xFFFD);
-        pairs
-            .iter()
-            .map(|bytes| pair(*bytes))
-            .chain(half)
-            .collect::<Vec<u16>>()
+        pairs.iter().map(|bytes| pair(*bytes)).chain(half).collect::<Vec<u16>>()
     };
     Some(match charset.to_ascii_lowercase().as_str() {
         "utf-8" | "utf8" => String::from_utf8_lossy(bytes).into_owned(),
-        "us-ascii" | "ascii" => bytes
-            .iter()
-            .map(|byte| {
-                if byte.is_ascii() {
-                    char::from(*byte)
-                } else {
-                    '?'
-                }
-            })
-            .collect(),
+        "us-ascii" | "ascii" => {
+            bytes.iter().map(|byte| if byte.is_ascii() { char::from(*byte) } else { '?' }).collect()
+        }
         "iso-8859-1" | "latin1" => bytes.iter().map(|byte| char::from(*byte)).collect(),
         "utf-16" | "utf-16le" | "unicode" => String::from_utf16_lossy(&units(u16::from_le_bytes)),
         "utf-32" | "utf-32le" => {
             let (units, _) = bytes.as_chunks::<4>();
             let character = |unit: &[u8; 4]| char::from_u32(u32::from_le_bytes(*unit));
-            units
-                .iter()
-                .map(|unit| character(unit).unwrap_or('\u{fffd}'))
-                .collect()
+            units.iter().map(|unit| character(unit).unwrap_or('\u{fffd}')).collect()
         }
         "utf-16be" => String::from_utf16_lossy(&units(u16::from_be_bytes)),
         _ => return None,
@@ -161,11 +144,7 @@ pub(crate) fn text_in(bytes: &[u8], charset: &str) -> Option<String> {
 pub(crate) fn decode(base64: &str) -> Option<Vec<u8>> {
     let blank = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
     let compact: Cow<'_, str> = if base64.contains(blank) {
-        base64
-            .chars()
-            .filter(|c| !blank(*c))
-            .collect::<String>()
-            .into()
+        base64.chars().filter(|c| !blank(*c)).collect::<String>().into()
     } else {
         base64.into()
     };
@@ -184,10 +163,7 @@ pub(crate) fn wrap(content_type: &str, bytes: &[u8]) -> Value {
 
 /// An envelope around what is in Base64 already.
 pub(crate) fn wrap_base64(content_type: &str, base64: &str) -> Value {
-    let members = [
-        ("$content-type", Value::from(content_type)),
-        ("$content", Value::from(base64)),
-    ];
+    let members = [("$content-type", Value::from(content_type)), ("$content", Value::from(base64))];
     members.into_iter().collect::<Object>().into()
 }
 

@@ -14,10 +14,7 @@ pub struct Span {
 impl Span {
     /// The span from `start` up to, not including, `end`.
     pub fn between(start: usize, end: usize) -> Span {
-        Span {
-            start,
-            length: end.saturating_sub(start),
-        }
+        Span { start, length: end.saturating_sub(start) }
     }
 
     /// The first byte after the span.
@@ -200,25 +197,11 @@ fn render(message: &str, span: Span, source: &str) -> String {
     let (before, rest) = source.split_at(start);
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
     let line_end = rest.find('\n').map_or(source.len(), |at| start + at);
-    let lead: Vec<char> = source
-        .get(line_start..start)
-        .unwrap_or("")
-        .chars()
-        .collect();
+    let lead: Vec<char> = source.get(line_start..start).unwrap_or("").chars().collect();
     let skip = lead.len().saturating_sub(SHOWN / 2);
-    let shown: String = source
-        .get(line_start..line_end)
-        .unwrap_or("")
-        .chars()
-        .skip(skip)
-        .take(SHOWN)
-        .collect();
-    let width = source
-        .get(start..end.min(line_end))
-        .unwrap_or("")
-        .chars()
-        .count()
-        .max(1);
+    let shown: String =
+        source.get(line_start..line_end).unwrap_or("").chars().skip(skip).take(SHOWN).collect();
+    let width = source.get(start..end.min(line_end)).unwrap_or("").chars().count().max(1);
     let indent = lead.len() - skip;
     let carets = "^".repeat(width.min(SHOWN.saturating_sub(indent)).max(1));
     format!("{message}\n  {shown}\n  {}{carets}", " ".repeat(indent))

@@ -15,11 +15,7 @@ pub(crate) fn evaluate(
 ) -> Result<Value, EvaluationError> {
     match &expression.node {
         Node::Literal(value) => Ok(value.clone()),
-        Node::Call {
-            name,
-            name_span,
-            arguments,
-        } => call(name, *name_span, arguments, scope),
+        Node::Call { name, name_span, arguments } => call(name, *name_span, arguments, scope),
         Node::Access { target, steps } => {
             let mut value = evaluate(target, scope)?;
             for step in steps {
@@ -74,15 +70,8 @@ fn strict(
     for argument in arguments {
         values.push(evaluate(argument, scope)?);
     }
-    run(&Call {
-        arguments: &values,
-        scope,
-    })
-    .map_err(|fault| {
-        let place = fault
-            .argument
-            .and_then(|at| arguments.get(at))
-            .map_or(span, |a| a.span);
+    run(&Call { arguments: &values, scope }).map_err(|fault| {
+        let place = fault.argument.and_then(|at| arguments.get(at)).map_or(span, |a| a.span);
         fault.at(place, function.name)
     })
 }
@@ -170,10 +159,7 @@ fn select(value: &Value, key: &Value, step: &Access) -> Result<Value, Evaluation
             ),
         },
         (Value::Array(items), Value::Number(Number::Int(index))) => {
-            match usize::try_from(*index as i32)
-                .ok()
-                .and_then(|index| items.get(index))
-            {
+            match usize::try_from(*index as i32).ok().and_then(|index| items.get(index)) {
                 Some(item) => Ok(item.clone()),
                 None if step.forgiving => Ok(Value::Null),
                 None => fail(

@@ -56,17 +56,11 @@ pub enum Name {
 pub(crate) fn collect(expression: &Expression, found: &mut References) {
     match &expression.node {
         Node::Literal(_) => {}
-        Node::Call {
-            name,
-            name_span,
-            arguments,
-        } => {
+        Node::Call { name, name_span, arguments } => {
             if let Some((name, span)) = named(name, *name_span, arguments) {
                 found.push(Reference { name, span });
             }
-            arguments
-                .iter()
-                .for_each(|argument| collect(argument, found));
+            arguments.iter().for_each(|argument| collect(argument, found));
         }
         Node::Access { target, steps } => {
             collect(target, found);
@@ -104,13 +98,7 @@ fn named(function: &Arc<str>, span: Span, arguments: &[Expression]) -> Option<(N
         _ if functions::find(function).is_some() => return None,
         _ => {
             let suggestion = functions::similar(function);
-            return Some((
-                Name::UnknownFunction {
-                    name: function.clone(),
-                    suggestion,
-                },
-                span,
-            ));
+            return Some((Name::UnknownFunction { name: function.clone(), suggestion }, span));
         }
     };
     let first = arguments.first()?;

@@ -42,10 +42,7 @@ impl fmt::Display for JsonPath {
 }
 
 fn is_plain(name: &str) -> bool {
-    !name.is_empty()
-        && name
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '$' | '-'))
+    !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '$' | '-'))
 }
 
 /// Any JSON with templates in its strings and in the names of its members, compiled once.
@@ -70,11 +67,7 @@ impl Tree {
     pub fn parse(json: &Value) -> Result<Tree, Vec<(JsonPath, SyntaxError)>> {
         let mut errors = Vec::new();
         let node = parse(json, &mut Vec::new(), &mut errors);
-        if errors.is_empty() {
-            Ok(Tree { node })
-        } else {
-            Err(errors)
-        }
+        if errors.is_empty() { Ok(Tree { node }) } else { Err(errors) }
     }
 
     /// The value with all templates evaluated, in the order of the text.
@@ -89,10 +82,7 @@ impl Tree {
         if value.fits_depth(MAX_VALUE_DEPTH) {
             return Ok(value);
         }
-        Err((
-            JsonPath::default(),
-            EvaluationError::too_deep(Span::default()),
-        ))
+        Err((JsonPath::default(), EvaluationError::too_deep(Span::default())))
     }
 
     /// The value, where nothing is to be evaluated.
@@ -114,13 +104,10 @@ impl Tree {
 
 fn parse(json: &Value, path: &mut Vec<Step>, errors: &mut Vec<(JsonPath, SyntaxError)>) -> Node {
     match json {
-        Value::String(text) => {
-            template(text, path, errors).map_or(Node::Literal(Value::Null), |t| {
-                t.literal()
-                    .cloned()
-                    .map_or(Node::Template(t), Node::Literal)
-            })
-        }
+        Value::String(text) => template(text, path, errors)
+            .map_or(Node::Literal(Value::Null), |t| {
+                t.literal().cloned().map_or(Node::Template(t), Node::Literal)
+            }),
         Value::Array(items) => {
             let mut nodes = Vec::with_capacity(items.len());
             for (index, item) in items.iter().enumerate() {
@@ -160,10 +147,7 @@ fn parse_object(
         return Node::Object(members);
     }
     let members = members.into_iter().filter_map(|(_, key, node)| {
-        Some((
-            key.literal().and_then(Value::as_str)?.to_owned(),
-            into_literal(node)?,
-        ))
+        Some((key.literal().and_then(Value::as_str)?.to_owned(), into_literal(node)?))
     });
     Node::Literal(members.collect::<Object>().into())
 }
@@ -193,9 +177,7 @@ fn template(
 fn evaluate(node: &Node, scope: &dyn Scope) -> Result<Value, (Vec<Step>, EvaluationError)> {
     match node {
         Node::Literal(value) => Ok(value.clone()),
-        Node::Template(template) => template
-            .evaluate(scope)
-            .map_err(|error| (Vec::new(), error)),
+        Node::Template(template) => template.evaluate(scope).map_err(|error| (Vec::new(), error)),
         Node::Array(nodes) => {
             let mut items = Vec::with_capacity(nodes.len());
             for (index, node) in nodes.iter().enumerate() {

@@ -116,9 +116,7 @@ impl Scope for Run {
     }
 
     fn guid(&self) -> Option<uuid::Uuid> {
-        Some(uuid::Uuid::from_u128(
-            0x0123_4567_89ab_cdef_0123_4567_89ab_cdef,
-        ))
+        Some(uuid::Uuid::from_u128(0x0123_4567_89ab_cdef_0123_4567_89ab_cdef))
     }
 
     fn random(&self, low: i64, _high: i64) -> Option<i64> {
@@ -141,34 +139,22 @@ fn every_case_has_the_value_that_its_table_says() {
         };
         if !agrees {
             let wanted = case.result.or(case.refused);
-            differing.push(format!(
-                "{table}: {} is {value:?}, not {wanted:?}",
-                case.template
-            ));
+            differing.push(format!("{table}: {} is {value:?}, not {wanted:?}", case.template));
         }
-        assert!(
-            !case.source.is_empty(),
-            "{table}: {} has no source",
-            case.template
-        );
+        assert!(!case.source.is_empty(), "{table}: {} has no source", case.template);
     }
     assert!(differing.is_empty(), "{}", differing.join("\n"));
 }
 
 #[test]
 fn every_function_has_a_case_and_a_row_in_the_reference() {
-    let templates: String = cases()
-        .into_iter()
-        .map(|(_, case)| case.template.to_lowercase())
-        .collect();
+    let templates: String =
+        cases().into_iter().map(|(_, case)| case.template.to_lowercase()).collect();
     let reference = include_str!("../../../docs/expressions.md");
     for name in function_names() {
         let call = format!("{}(", name.to_lowercase());
         assert!(templates.contains(&call), "no case for {name}");
-        assert!(
-            reference.contains(&format!("`{name}(")),
-            "no row for {name} in the reference"
-        );
+        assert!(reference.contains(&format!("`{name}(")), "no row for {name} in the reference");
     }
 }
 
@@ -176,9 +162,7 @@ fn every_function_has_a_case_and_a_row_in_the_reference() {
 fn an_error_points_at_the_character() {
     let source = "Tasks: @{contact('a', 'b')}";
     let template = Template::parse(source).expect("a template that can be read");
-    let error = template
-        .evaluate(&Run)
-        .expect_err("a function that does not exist");
+    let error = template.evaluate(&Run).expect_err("a function that does not exist");
     let expected = "expected the name of a function, found `contact` (did you mean `concat`?)
   Tasks: @{contact('a', 'b')}
            ^^^^^^^";
@@ -195,15 +179,9 @@ fn an_error_never_shows_a_value_of_the_run() {
         }
     }
     let scope = Secret(secret.into());
-    for source in [
-        "@int(item()['password'])",
-        "@add(item(), 1)",
-        "@item()['password']['x']",
-    ] {
+    for source in ["@int(item()['password'])", "@add(item(), 1)", "@item()['password']['x']"] {
         let template = Template::parse(source).expect("a template that can be read");
-        let error = template
-            .evaluate(&scope)
-            .expect_err("an expression without a value");
+        let error = template.evaluate(&scope).expect_err("an expression without a value");
         assert!(!error.render(source).contains("hunter2"), "{source}");
     }
 }

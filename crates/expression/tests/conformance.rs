@@ -22,18 +22,10 @@ fn check(name: &str) {
         .differences
         .iter()
         .map(|d| {
-            format!(
-                "{} {}\n  expected {}\n  actual   {}",
-                d.id, d.template, d.expected, d.actual
-            )
+            format!("{} {}\n  expected {}\n  actual   {}", d.id, d.template, d.expected, d.actual)
         })
         .collect();
-    assert!(
-        differing.is_empty(),
-        "{} lines differ\n{}",
-        differing.len(),
-        differing.join("\n")
-    );
+    assert!(differing.is_empty(), "{} lines differ\n{}", differing.len(), differing.join("\n"));
 }
 
 #[test]

@@ -11,9 +11,7 @@ fn any_value() -> impl Strategy<Value = Value> {
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
         any::<i64>().prop_map(Value::from),
-        any::<f64>()
-            .prop_filter("JSON has no others", |n| n.is_finite())
-            .prop_map(Value::from),
+        any::<f64>().prop_filter("JSON has no others", |n| n.is_finite()).prop_map(Value::from),
         ".{0,12}".prop_map(Value::from),
     ];
     leaf.prop_recursive(4, 40, 6, |inner| {
@@ -182,12 +180,10 @@ fn nesting_is_refused_where_the_limit_is() {
 /// of it: the margin of a release build is larger.
 #[test]
 fn the_deepest_expression_fits_a_stack_of_one_megabyte() {
-    let deepest = std::thread::Builder::new()
-        .stack_size(1024 * 1024)
-        .spawn(|| {
-            let template = Template::parse(&nested(MAX_DEPTH - 1)).expect("within the limit");
-            template.evaluate(&NoScope).is_ok()
-        });
+    let deepest = std::thread::Builder::new().stack_size(1024 * 1024).spawn(|| {
+        let template = Template::parse(&nested(MAX_DEPTH - 1)).expect("within the limit");
+        template.evaluate(&NoScope).is_ok()
+    });
     assert!(deepest.expect("a thread").join().expect("no overflow"));
 }
 

@@ -28,19 +28,9 @@ pub async fn add_task(
         Some(key) => Uuid::new_v5(&request.incident.incident, key.as_bytes()),
         None => world.uuid(),
     };
-    let AddTask {
-        incident,
-        title,
-        description,
-    } = request;
-    let change = Change::TaskAdded {
-        task: NewTask {
-            id,
-            title,
-            description,
-        },
-        limit: TASKS_PER_INCIDENT,
-    };
+    let AddTask { incident, title, description } = request;
+    let change =
+        Change::TaskAdded { task: NewTask { id, title, description }, limit: TASKS_PER_INCIDENT };
     let appended = Incidents::new(world)
         .append(incident.incident, world.now(), actor, |case| {
             let wanted = known(case, &incident).is_ok() && case.task(id).is_none();
@@ -52,10 +42,7 @@ pub async fn add_task(
     }
     let known = known(&appended.case, &incident)?;
     let task = appended.case.task(id);
-    let task = task.ok_or(Error::TaskNotFound {
-        incident: incident.incident,
-        task: id,
-    })?;
+    let task = task.ok_or(Error::TaskNotFound { incident: incident.incident, task: id })?;
     Ok(task::resource(known, task))
 }
 
@@ -70,12 +57,7 @@ fn rejected(rejection: &Rejection, incident: &IncidentRef) -> Error {
 /// too, it must be that one.
 pub(crate) fn known<'a>(case: &'a Case, named: &IncidentRef) -> Result<&'a Incident, Error> {
     let is_named = |incident: &&Incident| {
-        named
-            .workspace
-            .as_ref()
-            .is_none_or(|workspace| workspace.is(&incident.workspace))
+        named.workspace.as_ref().is_none_or(|workspace| workspace.is(&incident.workspace))
     };
-    case.incident()
-        .filter(is_named)
-        .ok_or(Error::IncidentNotFound(named.incident))
+    case.incident().filter(is_named).ok_or(Error::IncidentNotFound(named.incident))
 }

@@ -43,10 +43,7 @@ pub async fn put_rule(
 /// [`Error::RuleNotFound`], [`Error::Store`].
 pub async fn get_rule(world: &impl World, id: &str) -> Result<Value, Error> {
     let record = Rules::new(world).get(id).await?;
-    resource(
-        &record.ok_or_else(|| Error::RuleNotFound(id.to_owned()))?,
-        id,
-    )
+    resource(&record.ok_or_else(|| Error::RuleNotFound(id.to_owned()))?, id)
 }
 
 /// Takes a rule away; says whether there was one.
@@ -75,7 +72,5 @@ pub async fn list_rules(world: &impl World) -> Result<Value, Error> {
 }
 
 fn resource(record: &RuleRecord, id: &str) -> Result<Value, Error> {
-    record
-        .resource()
-        .ok_or_else(|| Error::RuleNotFound(id.to_owned()))
+    record.resource().ok_or_else(|| Error::RuleNotFound(id.to_owned()))
 }

@@ -27,9 +27,7 @@ pub async fn complete_task(
 ) -> Result<Completed, Error> {
     let appended = Incidents::new(world)
         .append(named.incident.incident, world.now(), actor, |case| {
-            let task = known(case, &named.incident)
-                .ok()
-                .and_then(|_| case.task(named.task));
+            let task = known(case, &named.incident).ok().and_then(|_| case.task(named.task));
             match task.map(|task| task.status) {
                 Some(TaskStatus::New) => vec![Change::TaskCompleted { task: named.task }],
                 Some(TaskStatus::Completed) | None => vec![],
@@ -37,10 +35,7 @@ pub async fn complete_task(
         })
         .await?;
     let incident = known(&appended.case, &named.incident)?;
-    let missing = Error::TaskNotFound {
-        incident: named.incident.incident,
-        task: named.task,
-    };
+    let missing = Error::TaskNotFound { incident: named.incident.incident, task: named.task };
     let task = appended.case.task(named.task).ok_or(missing)?;
     Ok(Completed {
         task: task::resource(incident, task),

@@ -15,9 +15,6 @@ use crate::add_task::known;
 pub async fn list_tasks(store: &impl KeyValue, named: &IncidentRef) -> Result<Value, Error> {
     let case = Incidents::new(store).load(named.incident).await?;
     let incident = known(&case, named)?;
-    let tasks = case
-        .tasks()
-        .iter()
-        .map(|task| task::resource(incident, task));
+    let tasks = case.tasks().iter().map(|task| task::resource(incident, task));
     Ok(json!({"value": tasks.collect::<Vec<_>>()}))
 }

@@ -38,48 +38,24 @@ pub async fn on_incident(
     received: Received,
 ) -> Result<Handled, Error> {
     let id = received.incident.id;
-    let delivery = received
-        .delivery
-        .unwrap_or_else(|| world.uuid().to_string());
+    let delivery = received.delivery.unwrap_or_else(|| world.uuid().to_string());
     let (trigger, case) = store(world, &delivery, received.incident).await?;
     if case.delivery(&delivery).is_some_and(|(_, handled)| handled) {
-        return Ok(Handled {
-            answer: answer(&case, vec![]),
-            created: false,
-        });
+        return Ok(Handled { answer: answer(&case, vec![]), created: false });
     }
-    let mut rules: Vec<_> = Rules::new(world)
-        .list()
-        .await?
-        .into_iter()
-        .filter_map(|record| record.rule)
-        .collect();
+    let mut rules: Vec<_> =
+        Rules::new(world).list().await?.into_iter().filter_map(|record| record.rule).collect();
     rule::sort(&mut rules);
-    let applying = Applying {
-        world,
-        playbooks,
-        delivery: &delivery,
-        incident: id,
-    };
+    let applying = Applying { world, playbooks, delivery: &delivery, incident: id };
     let (case, automation) = applying.rules(case, trigger, &rules).await?;
-    let done = Change::RulesApplied {
-        delivery: delivery.clone(),
-    };
+    let done = Change::RulesApplied { delivery: delivery.clone() };
     let incidents = Incidents::new(world);
-    incidents
-        .append(id, world.now(), &source(), |_| vec![done])
-        .await?;
-    Ok(Handled {
-        answer: answer(&case, automation),
-        created: trigger == Trigger::Created,
-    })
+    incidents.append(id, world.now(), &source(), |_| vec![done]).await?;
+    Ok(Handled { answer: answer(&case, automation), created: trigger == Trigger::Created })
 }
 
 fn source() -> Actor {
-    Actor {
-        kind: ActorKind::Source,
-        ..Actor::default()
-    }
+    Actor { kind: ActorKind::Source, ..Actor::default() }
 }
 
 /// Writes the delivery into the incident's journal, unless it is there; says what it triggers.
@@ -94,25 +70,13 @@ async fn store(
     if let Some((trigger, _)) = known.delivery(delivery) {
         return Ok((trigger, known));
     }
-    let trigger = if known.incident().is_some() {
-        Trigger::Updated
-    } else {
-        Trigger::Created
-    };
+    let trigger = if known.incident().is_some() { Trigger::Updated } else { Trigger::Created };
     if incident.number == 0 && trigger == Trigger::Created {
         incident.number = incidents.next_number().await?;
     }
-    let delivery = Delivery {
-        id: delivery.to_owned(),
-        trigger,
-    };
-    let received = Change::Received {
-        delivery,
-        incident: Box::new(incident),
-    };
-    let appended = incidents
-        .append(id, world.now(), &source(), |_| vec![received])
-        .await?;
+    let delivery = Delivery { id: delivery.to_owned(), trigger };
+    let received = Change::Received { delivery, incident: Box::new(incident) };
+    let appended = incidents.append(id, world.now(), &source(), |_| vec![received]).await?;
     Ok((trigger, appended.case))
 }
 
@@ -163,37 +127,24 @@ impl<W: World, P: PlaybookStarter> Applying<'_, W, P> {
         key: &str,
         case: &mut Case,
     ) -> Result<Value, Error> {
-        let kind = ActorKind::AutomationRule {
-            rule: rule.id.clone(),
-        };
+        let kind = ActorKind::AutomationRule { rule: rule.id.clone() };
         let actor = Actor::named(kind, &rule.display_name);
         match action {
             RuleAction::AddTask { title, description } => {
                 let id = Uuid::new_v5(&self.incident, key.as_bytes());
-                let task = NewTask {
-                    id,
-                    title: title.clone(),
-                    description: description.clone(),
-                };
-                let change = Change::TaskAdded {
-                    task,
-                    limit: TASKS_PER_INCIDENT,
-                };
+                let task = NewTask { id, title: title.clone(), description: description.clone() };
+                let change = Change::TaskAdded { task, limit: TASKS_PER_INCIDENT };
                 self.append(&actor, change, case).await?;
                 Ok(json!({"task": id}))
             }
             RuleAction::Modify(changes) => {
-                let change = Change::Modified {
-                    changes: (**changes).clone(),
-                };
+                let change = Change::Modified { changes: (**changes).clone() };
                 self.append(&actor, change, case).await?;
                 Ok(json!({}))
             }
             RuleAction::RunPlaybook { playbook } => {
-                let run = self
-                    .playbooks
-                    .run(playbook, self.incident, key, &actor, PLAYBOOK_WAIT)
-                    .await?;
+                let run =
+                    self.playbooks.run(playbook, self.incident, key, &actor, PLAYBOOK_WAIT).await?;
                 *case = Incidents::new(self.world).load(self.incident).await?;
                 Ok(json!({"run": run.run, "status": run.status}))
             }
@@ -202,9 +153,8 @@ impl<W: World, P: PlaybookStarter> Applying<'_, W, P> {
 
     async fn append(&self, actor: &Actor, change: Change, case: &mut Case) -> Result<(), Error> {
         let incidents = Incidents::new(self.world);
-        let appended = incidents
-            .append(self.incident, self.world.now(), actor, |_| vec![change])
-            .await?;
+        let appended =
+            incidents.append(self.incident, self.world.now(), actor, |_| vec![change]).await?;
         *case = appended.case;
         match appended.verdicts.first() {
             Some(Verdict::Rejected(domain::Rejection::TaskLimit { limit })) => {
@@ -234,10 +184,7 @@ fn told(action: &RuleAction, result: Result<Value, Error>) -> Value {
 }
 
 fn answer(case: &Case, automation: Vec<Value>) -> Value {
-    let mut answer = case
-        .incident()
-        .map(api::incident::resource)
-        .unwrap_or_default();
+    let mut answer = case.incident().map(api::incident::resource).unwrap_or_default();
     if let Some(members) = answer.as_object_mut() {
         members.insert("automation".into(), Value::Array(automation));
     }

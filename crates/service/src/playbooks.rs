@@ -28,11 +28,8 @@ pub struct Import {
 /// # Errors
 /// [`Error::PlaybookInvalid`] lists every place that stands in the way.
 pub fn read_import(world: &impl World, name: &str, source: &[u8]) -> Result<Import, Error> {
-    let settings = Settings {
-        name: Some(name.to_owned()),
-        now: world.now(),
-        ..Settings::default()
-    };
+    let settings =
+        Settings { name: Some(name.to_owned()), now: world.now(), ..Settings::default() };
     let beside = serde_json::from_slice::<Beside>(source).ok();
     let given = match &beside {
         Some(beside) => template::given_values(beside.parameters.to_string().as_bytes()),
@@ -60,11 +57,7 @@ pub fn read_import(world: &impl World, name: &str, source: &[u8]) -> Result<Impo
             })),
         }
     }
-    if problems.is_empty() {
-        Ok(Import { playbooks })
-    } else {
-        Err(invalid(problems))
-    }
+    if problems.is_empty() { Ok(Import { playbooks }) } else { Err(invalid(problems)) }
 }
 
 /// A source with the values of its parameters beside it.
@@ -83,10 +76,7 @@ fn no_values() -> Json {
 impl Import {
     /// The connectors that its playbooks call, each once.
     pub fn connectors(&self) -> BTreeSet<String> {
-        let all = self
-            .playbooks
-            .iter()
-            .flat_map(|(_, definition)| connectors(definition));
+        let all = self.playbooks.iter().flat_map(|(_, definition)| connectors(definition));
         all.map(str::to_owned).collect()
     }
 }
@@ -117,13 +107,7 @@ pub async fn put_playbooks(
         is_new |= known.is_none();
         let version = Playbooks::new(world).put(&record).await?;
         note_schedule(world, &record, version, record.at).await?;
-        answers.push(imported(
-            &record,
-            version,
-            &definition,
-            &playbook,
-            installed,
-        ));
+        answers.push(imported(&record, version, &definition, &playbook, installed));
     }
     let answer = match answers.len() {
         1 => answers.remove(0),
@@ -142,11 +126,7 @@ fn imported(
 ) -> Value {
     let mut answer = summary(record, version, definition);
     let missing = connectors(definition).filter(|name| !installed.contains(*name));
-    let warnings: Vec<_> = playbook
-        .warnings
-        .iter()
-        .chain(definition.warnings())
-        .collect();
+    let warnings: Vec<_> = playbook.warnings.iter().chain(definition.warnings()).collect();
     for (name, value) in [
         ("connectorsMissing", missing.collect()),
         ("parametersLeftOpen", json!(playbook.parameters_left_open)),
@@ -173,19 +153,13 @@ pub(crate) fn compile(definition: &Json) -> Result<Definition, Error> {
 
 /// The connectors that a definition calls, each once.
 fn connectors(definition: &Definition) -> impl Iterator<Item = &str> {
-    let names: BTreeSet<_> = definition
-        .connections()
-        .iter()
-        .map(|connection| connection.connector.as_str())
-        .collect();
+    let names: BTreeSet<_> =
+        definition.connections().iter().map(|connection| connection.connector.as_str()).collect();
     names.into_iter()
 }
 
 fn summary(record: &PlaybookRecord, version: u64, definition: &Definition) -> Value {
-    let triggers = definition
-        .triggers()
-        .iter()
-        .map(|trigger| trigger.name.as_ref());
+    let triggers = definition.triggers().iter().map(|trigger| trigger.name.as_ref());
     json!({
         "name": record.name,
         "version": version,

@@ -28,10 +28,7 @@ pub trait World: KeyValue + Pause + Clock + Ids {}
 impl<W: KeyValue + Pause + Clock + Ids> World for W {}
 
 /// Performs what a playbook asks for outside: connector, HTTP and playbook calls.
-#[allow(
-    async_fn_in_trait,
-    reason = "components have one thread; nothing needs to be Send"
-)]
+#[allow(async_fn_in_trait, reason = "components have one thread; nothing needs to be Send")]
 pub trait Performer {
     /// Performs one call. `key` names it over all runs and stays the same when the call is tried again,
     /// here or after a crash.
@@ -42,10 +39,7 @@ pub trait Performer {
 }
 
 /// Starts playbooks for automation rules.
-#[allow(
-    async_fn_in_trait,
-    reason = "components have one thread; nothing needs to be Send"
-)]
+#[allow(async_fn_in_trait, reason = "components have one thread; nothing needs to be Send")]
 pub trait PlaybookStarter {
     /// Runs a playbook on an incident and waits for it, at most `wait`; it goes on by itself after that.
     /// The same `key` again is the same run.

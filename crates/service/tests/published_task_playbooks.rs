@@ -35,20 +35,12 @@ struct Tasks<'w> {
 
 impl Performer for Tasks<'_> {
     async fn perform(&self, key: &str, playbook: &str, run: &str, effect: &Effect) -> Reply {
-        let actor = Actor::named(
-            ActorKind::Playbook {
-                run: run.into(),
-                action: None,
-            },
-            playbook,
-        );
+        let actor = Actor::named(ActorKind::Playbook { run: run.into(), action: None }, playbook);
         let body = json!(effect)["body"].clone();
         let task = match path(effect).as_str() {
             "/incidents/createtask" => {
                 let request = AddTask::read(&body).unwrap();
-                add_task(self.world, &actor, Some(key), request)
-                    .await
-                    .unwrap()
+                add_task(self.world, &actor, Some(key), request).await.unwrap()
             }
             "/incidents/completetask" => {
                 let named = read_complete_task(&body).unwrap();
@@ -56,11 +48,7 @@ impl Performer for Tasks<'_> {
             }
             _ => return self.simulated[effect.id().as_str()].clone(),
         };
-        Reply::Ok {
-            status: 200,
-            headers: Object::default(),
-            body: Json::from(task),
-        }
+        Reply::Ok { status: 200, headers: Object::default(), body: Json::from(task) }
     }
 
     fn respond(&self, _response: &Response) {}
@@ -123,18 +111,9 @@ const PUBLISHED: &[Published] = &[
     Published {
         file: "format81-MicrosoftSentinel-ChatGPT-playbook/azuredeploy.json",
         replies: &[
-            (
-                "GPT3_-_Add_Task_to_Incident",
-                r#"{"choices": [{"text": "Do it."}]}"#,
-            ),
-            (
-                "GPT3_-_generate_KQL",
-                r#"{"choices": [{"text": "a"}, {"text": "b"}]}"#,
-            ),
-            (
-                "GPT3_-_Tactics_and_techniques_desciption",
-                r#"{"choices": [{"text": "c"}]}"#,
-            ),
+            ("GPT3_-_Add_Task_to_Incident", r#"{"choices": [{"text": "Do it."}]}"#),
+            ("GPT3_-_generate_KQL", r#"{"choices": [{"text": "a"}, {"text": "b"}]}"#),
+            ("GPT3_-_Tactics_and_techniques_desciption", r#"{"choices": [{"text": "c"}]}"#),
         ],
         tasks: 3,
     },
@@ -149,9 +128,7 @@ fn simulated(
     let playbooks = template::import(source, &Object::default(), &Default::default()).unwrap();
     let playbook = &playbooks[0];
     let definition = Arc::new(Definition::parse(&playbook.definition).unwrap());
-    let received = Received::read(&incident(), jiff::Timestamp::UNIX_EPOCH)
-        .unwrap()
-        .incident;
+    let received = Received::read(&incident(), jiff::Timestamp::UNIX_EPOCH).unwrap().incident;
     let body = Json::from(trigger_body(&received, domain::Trigger::Created, "e"));
     let mut outputs = Object::default();
     outputs.insert("body", body);
@@ -165,19 +142,12 @@ fn simulated(
         reply: simulate::ok(Json::from_json(body).unwrap()),
     });
     let exchanges = simulate::run(&definition, start, given.collect()).exchanges;
-    let titles = exchanges
-        .iter()
-        .filter(|one| path(&one.effect) == "/incidents/createtask");
-    let title = |one: &Exchange| {
-        json!(one.effect)["body"]["taskTitle"]
-            .as_str()
-            .unwrap()
-            .to_owned()
-    };
+    let titles = exchanges.iter().filter(|one| path(&one.effect) == "/incidents/createtask");
+    let title =
+        |one: &Exchange| json!(one.effect)["body"]["taskTitle"].as_str().unwrap().to_owned();
     let titles = titles.map(title).collect();
-    let replies = exchanges
-        .into_iter()
-        .filter_map(|one| Some((one.effect.id().to_string(), one.reply?)));
+    let replies =
+        exchanges.into_iter().filter_map(|one| Some((one.effect.id().to_string(), one.reply?)));
     (titles, replies.collect())
 }
 
@@ -188,12 +158,7 @@ fn published_task_playbooks_leave_their_tasks_in_the_store() {
         println!("left out: ../shared/corpus is not there");
         return;
     }
-    for Published {
-        file,
-        replies,
-        tasks,
-    } in PUBLISHED
-    {
+    for Published { file, replies, tasks } in PUBLISHED {
         let world = TestWorld::default();
         let source = std::fs::read(shared.join(file)).unwrap();
         let (expected, replies) = simulated(&world, &source, replies);
@@ -201,13 +166,7 @@ fn published_task_playbooks_leave_their_tasks_in_the_store() {
         let received = Received::read(&incident(), jiff::Timestamp::UNIX_EPOCH).unwrap();
         ready(on_incident(&world, &world::NoPlaybooks, received)).unwrap();
         let import = read_import(&world, "p", &source).unwrap();
-        ready(put_playbooks(
-            &world,
-            &Actor::default(),
-            import,
-            &BTreeSet::new(),
-        ))
-        .unwrap();
+        ready(put_playbooks(&world, &Actor::default(), import, &BTreeSet::new())).unwrap();
         let request = RunRequest {
             playbook: "p".into(),
             subject: Subject::Incident(incident_query(Some(INCIDENT)).unwrap()),
@@ -216,18 +175,14 @@ fn published_task_playbooks_leave_their_tasks_in_the_store() {
             origin: String::new(),
         };
         let started = ready(start_run(&world, &Actor::default(), &request)).unwrap();
-        let performer = Tasks {
-            world: &world,
-            simulated: replies,
-        };
+        let performer = Tasks { world: &world, simulated: replies };
         for drive in started.drives {
             ready(drive.to_the_end(&world, &performer)).unwrap();
         }
         let list = ready(list_tasks(&world, &incident_query(Some(INCIDENT)).unwrap())).unwrap();
         let found = list["value"].as_array().unwrap().iter();
-        let found: Vec<_> = found
-            .map(|task| task["properties"]["title"].as_str().unwrap().to_owned())
-            .collect();
+        let found: Vec<_> =
+            found.map(|task| task["properties"]["title"].as_str().unwrap().to_owned()).collect();
         assert_eq!(found, expected, "{file}");
     }
 }

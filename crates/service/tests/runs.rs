@@ -27,17 +27,9 @@ struct Connector {
 
 impl Performer for Connector {
     async fn perform(&self, key: &str, _playbook: &str, run: &str, _effect: &Effect) -> Reply {
-        let action = key
-            .strip_prefix(run)
-            .unwrap()
-            .trim_start_matches('/')
-            .to_owned();
+        let action = key.strip_prefix(run).unwrap().trim_start_matches('/').to_owned();
         *self.done.borrow_mut().entry(action).or_default() += 1;
-        Reply::Ok {
-            status: 200,
-            headers: Object::default(),
-            body: Json::Null,
-        }
+        Reply::Ok { status: 200, headers: Object::default(), body: Json::Null }
     }
 
     fn respond(&self, _response: &Response) {}
@@ -62,11 +54,7 @@ fn call(path: &str, after: Value) -> Value {
 }
 
 fn put(world: &TestWorld, actions: Value) {
-    put_with(
-        world,
-        json!({"manual": {"type": "Request", "kind": "Http"}}),
-        actions,
-    );
+    put_with(world, json!({"manual": {"type": "Request", "kind": "Http"}}), actions);
 }
 
 fn put_with(world: &TestWorld, triggers: Value, actions: Value) {
@@ -76,13 +64,7 @@ fn put_with(world: &TestWorld, triggers: Value, actions: Value) {
         "actions": actions,
     });
     let import = read_import(world, "p", definition.to_string().as_bytes()).unwrap();
-    ready(put_playbooks(
-        world,
-        &Actor::default(),
-        import,
-        &BTreeSet::new(),
-    ))
-    .unwrap();
+    ready(put_playbooks(world, &Actor::default(), import, &BTreeSet::new())).unwrap();
 }
 
 fn request() -> RunRequest {
@@ -104,17 +86,11 @@ fn drive(
     connector: &Connector,
     drives: Vec<Drive>,
 ) -> Result<Vec<Stopped>, Error> {
-    drives
-        .into_iter()
-        .map(|drive| ready(drive.to_the_end(world, connector)))
-        .collect()
+    drives.into_iter().map(|drive| ready(drive.to_the_end(world, connector))).collect()
 }
 
 fn status(world: &TestWorld, id: &str) -> String {
-    ready(get_run(world, id)).unwrap()["properties"]["status"]
-        .as_str()
-        .unwrap()
-        .to_owned()
+    ready(get_run(world, id)).unwrap()["properties"]["status"].as_str().unwrap().to_owned()
 }
 
 /// Lets the time of a claim go by.
@@ -136,13 +112,7 @@ fn steps() -> Value {
 }
 
 fn all_steps() -> BTreeSet<String> {
-    let names = [
-        "First",
-        "Each[0]/Inner",
-        "Each[1]/Inner",
-        "Each[2]/Inner",
-        "Last",
-    ];
+    let names = ["First", "Each[0]/Inner", "Each[1]/Inner", "Each[2]/Inner", "Last"];
     names.into_iter().map(str::to_owned).collect()
 }
 
@@ -178,24 +148,12 @@ fn a_run_that_died_anywhere_is_taken_up_and_ends_the_same() {
         let driven = started.and_then(|drives| drive(&world, &connector, drives));
         let world = world.restarted();
         wait(&world, 150);
-        drive(
-            &world,
-            &connector,
-            ready(tick(&world, "http://here")).unwrap(),
-        )
-        .unwrap();
+        drive(&world, &connector, ready(tick(&world, "http://here")).unwrap()).unwrap();
         let done = connector.actions();
-        let as_it_should = if acknowledged {
-            done == all_steps()
-        } else {
-            done.is_empty() || done == all_steps()
-        };
+        let as_it_should =
+            if acknowledged { done == all_steps() } else { done.is_empty() || done == all_steps() };
         assert!(as_it_should, "died at operation {operation}: {done:?}");
-        assert_eq!(
-            driven.is_ok(),
-            operation > operations,
-            "died at operation {operation}"
-        );
+        assert_eq!(driven.is_ok(), operation > operations, "died at operation {operation}");
     }
 }
 
@@ -215,45 +173,21 @@ fn a_run_that_waits_for_a_callback_goes_on_when_it_comes() {
     let mut subscribe = call("/subscribe", json!({}));
     subscribe["type"] = json!("ApiConnectionWebhook");
     subscribe["inputs"]["body"] = json!({"url": "@{listCallbackUrl()}"});
-    put(
-        &world,
-        json!({"Ask": subscribe, "Then": call("/then", json!({"Ask": ["Succeeded"]}))}),
-    );
+    put(&world, json!({"Ask": subscribe, "Then": call("/then", json!({"Ask": ["Succeeded"]}))}));
     let (connector, drives) = (Connector::default(), start(&world).unwrap());
     let id = drives[0].id().to_owned();
     let stopped = drive(&world, &connector, drives).unwrap();
     assert!(matches!(stopped[..], [Stopped::Waits]), "{stopped:?}");
     let run = ready(get_run(&world, &id)).unwrap();
-    let url = run
-        .pointer("/properties/actions/0/inputs/body/url")
-        .unwrap()
-        .as_str()
-        .unwrap();
+    let url = run.pointer("/properties/actions/0/inputs/body/url").unwrap().as_str().unwrap();
     let parts: Vec<_> = url.split('/').collect();
-    let [.., _, secret, effect] = parts[..] else {
-        panic!("{url}")
-    };
+    let [.., _, secret, effect] = parts[..] else { panic!("{url}") };
     let effect = effect.replace("%40", "@");
     let guess = uuid::Uuid::nil().to_string();
-    let wrong = ready(call_back(
-        &world,
-        &id,
-        &guess,
-        &effect,
-        Object::default(),
-        Json::Null,
-    ));
+    let wrong = ready(call_back(&world, &id, &guess, &effect, Object::default(), Json::Null));
     assert_eq!(wrong.map(drop).unwrap_err().code(), "RunNotFound");
     let body = Json::from("yes");
-    let drive_on = ready(call_back(
-        &world,
-        &id,
-        secret,
-        &effect,
-        Object::default(),
-        body,
-    ))
-    .unwrap();
+    let drive_on = ready(call_back(&world, &id, secret, &effect, Object::default(), body)).unwrap();
     drive(&world, &connector, drive_on.into_iter().collect()).unwrap();
     assert_eq!(status(&world, &id), "Succeeded");
     assert!(connector.actions().contains("Then"));
@@ -263,28 +197,15 @@ fn a_run_that_waits_for_a_callback_goes_on_when_it_comes() {
 fn a_long_wait_is_left_to_the_tick() {
     let world = TestWorld::default();
     let hour = json!({"type": "Wait", "inputs": {"interval": {"count": 1, "unit": "Hour"}}, "runAfter": {}});
-    put(
-        &world,
-        json!({"Sleep": hour, "Then": call("/then", json!({"Sleep": ["Succeeded"]}))}),
-    );
+    put(&world, json!({"Sleep": hour, "Then": call("/then", json!({"Sleep": ["Succeeded"]}))}));
     let (connector, drives) = (Connector::default(), start(&world).unwrap());
     let id = drives[0].id().to_owned();
     drive(&world, &connector, drives).unwrap();
     wait(&world, 1800);
-    drive(
-        &world,
-        &connector,
-        ready(tick(&world, "http://here")).unwrap(),
-    )
-    .unwrap();
+    drive(&world, &connector, ready(tick(&world, "http://here")).unwrap()).unwrap();
     assert_eq!(status(&world, &id), "Running");
     wait(&world, 1900);
-    drive(
-        &world,
-        &connector,
-        ready(tick(&world, "http://here")).unwrap(),
-    )
-    .unwrap();
+    drive(&world, &connector, ready(tick(&world, "http://here")).unwrap()).unwrap();
     assert_eq!(status(&world, &id), "Succeeded");
 }
 
@@ -318,11 +239,7 @@ fn a_schedule_is_fired_once_for_each_time_and_only_in_its_latest_version() {
         let connector = Connector::default();
         let drives = ready(tick(&world, "http://here")).unwrap();
         let again = ready(tick(&world, "http://here")).unwrap();
-        assert_eq!(
-            again.len(),
-            0,
-            "the second tick of the same minute begins nothing"
-        );
+        assert_eq!(again.len(), 0, "the second tick of the same minute begins nothing");
         let stopped = drive(&world, &connector, drives).unwrap();
         stopped.len()
     };

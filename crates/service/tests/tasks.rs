@@ -32,9 +32,7 @@ fn titles(world: &TestWorld) -> Vec<String> {
     let named = incident_query(Some(INCIDENT)).unwrap();
     let list = ready(list_tasks(world, &named)).unwrap();
     let tasks = list["value"].as_array().unwrap().iter();
-    tasks
-        .map(|task| task["properties"]["title"].as_str().unwrap().to_owned())
-        .collect()
+    tasks.map(|task| task["properties"]["title"].as_str().unwrap().to_owned()).collect()
 }
 
 fn rule(world: &TestWorld, id: &str, order: u32, contains: &str, tasks: &[&str]) {
@@ -106,11 +104,7 @@ fn a_delivery_that_died_anywhere_is_finished_by_the_next_try() {
         let first = deliver(&world, "d", "A mail");
         let world = world.restarted();
         deliver(&world, "d", "A mail").unwrap();
-        assert_eq!(
-            titles(&world),
-            ["first", "second", "third"],
-            "died at operation {operation}"
-        );
+        assert_eq!(titles(&world), ["first", "second", "third"], "died at operation {operation}");
         if first.is_ok() {
             break;
         }
@@ -146,30 +140,18 @@ fn completing_twice_changes_nothing_the_second_time() {
 #[test]
 fn an_unknown_incident_is_refused_and_stays_unknown() {
     let world = TestWorld::default();
-    assert!(matches!(
-        add(&world, None, "x"),
-        Err(Error::IncidentNotFound(_))
-    ));
+    assert!(matches!(add(&world, None, "x"), Err(Error::IncidentNotFound(_))));
     let named = incident_query(Some(INCIDENT)).unwrap();
-    assert!(matches!(
-        ready(list_tasks(&world, &named)),
-        Err(Error::IncidentNotFound(_))
-    ));
+    assert!(matches!(ready(list_tasks(&world, &named)), Err(Error::IncidentNotFound(_))));
 }
 
 #[test]
 fn an_incident_of_another_workspace_is_not_found_by_its_guid_there() {
     let world = TestWorld::default();
     deliver(&world, "d", "A mail").unwrap();
-    let elsewhere = domain::WorkspaceId {
-        name: "other".into(),
-        ..Default::default()
-    };
+    let elsewhere = domain::WorkspaceId { name: "other".into(), ..Default::default() };
     let named = incident_query(Some(&elsewhere.resource("Incidents", INCIDENT))).unwrap();
-    assert!(matches!(
-        ready(list_tasks(&world, &named)),
-        Err(Error::IncidentNotFound(_))
-    ));
+    assert!(matches!(ready(list_tasks(&world, &named)), Err(Error::IncidentNotFound(_))));
 }
 
 #[test]
@@ -179,10 +161,7 @@ fn the_forty_first_task_is_refused() {
     for n in 0..40 {
         add(&world, None, &format!("{n}")).unwrap();
     }
-    assert!(matches!(
-        add(&world, None, "41"),
-        Err(Error::TaskLimitReached { limit: 40 })
-    ));
+    assert!(matches!(add(&world, None, "41"), Err(Error::TaskLimitReached { limit: 40 })));
     assert_eq!(titles(&world).len(), 40);
 }
 

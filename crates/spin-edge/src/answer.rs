@@ -22,21 +22,13 @@ pub struct Answer {
 
 /// An answer with a JSON body.
 pub fn json(status: StatusCode, body: Value) -> Answer {
-    Answer {
-        status,
-        body: Some(body),
-        headers: vec![],
-    }
+    Answer { status, body: Some(body), headers: vec![] }
 }
 
 impl Answer {
     /// An answer without a body.
     pub fn empty(status: StatusCode) -> Self {
-        Self {
-            status,
-            body: None,
-            headers: vec![],
-        }
+        Self { status, body: None, headers: vec![] }
     }
 
     /// An error before any use case: `{"error": {"code", "message"}}`.
@@ -47,18 +39,14 @@ impl Answer {
     /// The same, naming a run as Logic Apps does.
     pub fn about_run(mut self, run: &str) -> Self {
         if let Ok(run) = HeaderValue::from_str(run) {
-            self.headers
-                .push((HeaderName::from_static("x-ms-workflow-run-id"), run));
+            self.headers.push((HeaderName::from_static("x-ms-workflow-run-id"), run));
         }
         self
     }
 
     /// The same with one more header.
     pub fn with(mut self, name: &'static str, value: &'static str) -> Self {
-        self.headers.push((
-            HeaderName::from_static(name),
-            HeaderValue::from_static(value),
-        ));
+        self.headers.push((HeaderName::from_static(name), HeaderValue::from_static(value)));
         self
     }
 }
@@ -90,21 +78,13 @@ impl From<Error> for Answer {
             envelope["details"] = json!(details);
         }
         let answer = json(status, json!({"error": envelope}));
-        if error.kind() == Kind::Unavailable {
-            answer.with("retry-after", "1")
-        } else {
-            answer
-        }
+        if error.kind() == Kind::Unavailable { answer.with("retry-after", "1") } else { answer }
     }
 }
 
 /// Makes the HTTP response.
 pub fn respond(answer: Result<Answer, Answer>) -> Response {
-    let Answer {
-        status,
-        body,
-        headers,
-    } = match answer {
+    let Answer { status, body, headers } = match answer {
         Ok(answer) | Err(answer) => answer,
     };
     let mut response = HttpResponse::new(Full::new(Bytes::new()));

@@ -13,19 +13,11 @@ pub fn actor(headers: &HeaderMap) -> Actor {
     if let Some(run) = text(headers, "x-ms-workflow-run-id") {
         let action = text(headers, "x-ms-workflow-operation-name");
         let kind = ActorKind::Playbook { run, action };
-        return Actor {
-            kind,
-            name: text(headers, "x-ms-workflow-name"),
-            ..Actor::default()
-        };
+        return Actor { kind, name: text(headers, "x-ms-workflow-name"), ..Actor::default() };
     }
     let name = text(headers, "x-ms-client-principal-name");
     if let Some(rule) = text(headers, "x-incident-tasks-automation-rule") {
-        return Actor {
-            kind: ActorKind::AutomationRule { rule },
-            name,
-            ..Actor::default()
-        };
+        return Actor { kind: ActorKind::AutomationRule { rule }, name, ..Actor::default() };
     }
     let is_address = |name: &String| name.contains('@');
     Actor {
@@ -44,9 +36,6 @@ pub fn idempotency_key(headers: &HeaderMap) -> Option<String> {
 
 fn text(headers: &HeaderMap, name: &str) -> Option<String> {
     let value = headers.get(name)?.to_str().ok()?;
-    let text = percent_decode_str(value)
-        .decode_utf8_lossy()
-        .trim()
-        .to_owned();
+    let text = percent_decode_str(value).decode_utf8_lossy().trim().to_owned();
     (!text.is_empty()).then_some(text)
 }

@@ -76,12 +76,7 @@ pub async fn perform(
     run: &str,
     call: &ConnectorCall,
 ) -> Reply {
-    let caller = Caller {
-        workspace,
-        playbook,
-        run,
-        action: &call.action,
-    };
+    let caller = Caller { workspace, playbook, run, action: &call.action };
     let body = Perform {
         key,
         request: Action {
@@ -95,21 +90,13 @@ pub async fn perform(
     };
     let what = format!("connector '{}'", call.connection);
     let Ok(body) = serde_json::to_vec(&body) else {
-        return failed(
-            "BodyUnwritable",
-            format!("{what}: the body cannot be written"),
-            false,
-        );
+        return failed("BodyUnwritable", format!("{what}: the body cannot be written"), false);
     };
     let request = Request::post(format!("http://{}.spin.internal/perform", call.connection))
         .header("content-type", "application/json")
         .body(Full::new(Bytes::from(body)));
     let Ok(request) = request else {
-        return failed(
-            "ConnectorUnknown",
-            format!("{what}: no such name can be installed"),
-            false,
-        );
+        return failed("ConnectorUnknown", format!("{what}: no such name can be installed"), false);
     };
     match outgoing::send(request, WITHIN).await {
         Ok(received) if received.status.is_success() => read(&what, &received.body),
@@ -136,11 +123,7 @@ fn read(what: &str, body: &[u8]) -> Reply {
             message: error.message,
             retry_after: error.retry_after_ms.map(|wait| wait.div_ceil(1000)),
         },
-        Err(_) => failed(
-            "ConnectorBroken",
-            format!("{what} answered with something else"),
-            false,
-        ),
+        Err(_) => failed("ConnectorBroken", format!("{what} answered with something else"), false),
     }
 }
 
@@ -158,18 +141,12 @@ fn pairs(members: &Object) -> Vec<(&str, String)> {
     };
     members
         .iter()
-        .flat_map(|(name, value)| {
-            texts(value)
-                .into_iter()
-                .map(move |text| (name.as_ref(), text))
-        })
+        .flat_map(|(name, value)| texts(value).into_iter().map(move |text| (name.as_ref(), text)))
         .collect()
 }
 
 fn text(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn headers(pairs: Vec<(String, String)>) -> Object {
@@ -182,9 +159,8 @@ fn headers(pairs: Vec<(String, String)>) -> Object {
 
 /// Which of these connectors are installed: those that say what they can do.
 pub async fn installed(names: BTreeSet<String>) -> BTreeSet<String> {
-    let checks = names
-        .into_iter()
-        .map(|name| async move { describes_itself(&name).await.then_some(name) });
+    let checks =
+        names.into_iter().map(|name| async move { describes_itself(&name).await.then_some(name) });
     join_all(checks).await.into_iter().flatten().collect()
 }
 

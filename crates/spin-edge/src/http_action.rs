@@ -23,19 +23,14 @@ const WITHIN: Duration = Duration::from_secs(120);
 
 /// Performs the call.
 pub async fn perform(call: &HttpCall) -> Reply {
-    let request = match authentication::header(call)
-        .await
-        .and_then(|header| request(call, header))
+    let request = match authentication::header(call).await.and_then(|header| request(call, header))
     {
         Ok(request) => request,
         Err(reply) => return *reply,
     };
     match outgoing::send(request, WITHIN).await {
         Ok(received) => {
-            let kind = received
-                .headers
-                .get(CONTENT_TYPE)
-                .and_then(|kind| kind.to_str().ok());
+            let kind = received.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
             Reply::Ok {
                 status: received.status.as_u16(),
                 headers: headers(&received.headers),
@@ -56,19 +51,14 @@ fn request(
         url.query_pairs_mut().append_pair(name, &text(value));
     }
     let written = call.body.as_ref().map(content::write);
-    let mut request = Request::builder()
-        .method(call.method.as_str())
-        .uri(url.as_str());
+    let mut request = Request::builder().method(call.method.as_str()).uri(url.as_str());
     for (name, value) in call.headers.iter() {
         request = request.header(name.as_ref(), text(value));
     }
     if let Some(authorization) = authorization {
         request = request.header(AUTHORIZATION, authorization);
     }
-    let has_type = call
-        .headers
-        .iter()
-        .any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    let has_type = call.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
     let bytes = match written {
         Some((kind, bytes)) if !has_type => {
             request = request.header(CONTENT_TYPE, kind);
@@ -86,17 +76,12 @@ fn headers(received: &HeaderMap) -> Object {
     let mut headers = Object::default();
     let name = |name: &HeaderName| name.as_str().to_owned();
     for key in received.keys() {
-        let values = received
-            .get_all(key)
-            .iter()
-            .filter_map(|value| value.to_str().ok());
+        let values = received.get_all(key).iter().filter_map(|value| value.to_str().ok());
         headers.insert(name(key), Value::from(values.collect::<Vec<_>>().join(",")));
     }
     headers
 }
 
 fn text(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

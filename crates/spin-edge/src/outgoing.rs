@@ -45,21 +45,14 @@ pub async fn send(request: Request<Full<Bytes>>, within: Duration) -> Result<Rec
 async fn exchange(request: Request<Full<Bytes>>) -> Result<Received, NoAnswer> {
     let response = spin_sdk::http::send(request).await.map_err(no_answer)?;
     let (parts, body) = response.into_parts();
-    let body = Limited::new(body, ANSWER_LIMIT)
-        .collect()
-        .await
-        .map_err(|error| {
-            if error.is::<http_body_util::LengthLimitError>() {
-                NoAnswer::TooLarge
-            } else {
-                NoAnswer::Unreachable("the answer broke off".into())
-            }
-        })?;
-    Ok(Received {
-        status: parts.status,
-        headers: parts.headers,
-        body: body.to_bytes(),
-    })
+    let body = Limited::new(body, ANSWER_LIMIT).collect().await.map_err(|error| {
+        if error.is::<http_body_util::LengthLimitError>() {
+            NoAnswer::TooLarge
+        } else {
+            NoAnswer::Unreachable("the answer broke off".into())
+        }
+    })?;
+    Ok(Received { status: parts.status, headers: parts.headers, body: body.to_bytes() })
 }
 
 fn no_answer(error: ErrorCode) -> NoAnswer {

@@ -21,13 +21,7 @@ impl Connected {
     /// The world outside a run of this workspace; the receiver gets the run's response.
     pub fn new(workspace: &'static str) -> (Self, oneshot::Receiver<Response>) {
         let (sender, receiver) = oneshot::channel();
-        (
-            Self {
-                workspace,
-                response: RefCell::new(Some(sender)),
-            },
-            receiver,
-        )
+        (Self { workspace, response: RefCell::new(Some(sender)) }, receiver)
     }
 }
 
@@ -55,12 +49,7 @@ impl Performer for Connected {
 
 /// A call that got no answer.
 pub fn failed(code: &str, message: String, retryable: bool) -> Reply {
-    Reply::Failed {
-        code: code.into(),
-        message,
-        retryable,
-        retry_after: None,
-    }
+    Reply::Failed { code: code.into(), message, retryable, retry_after: None }
 }
 
 /// What a call's lack of an answer means for a playbook. `what` names what was called, without secrets.
@@ -72,21 +61,13 @@ pub fn no_answer(what: &str, reason: NoAnswer) -> Reply {
             false,
         ),
         NoAnswer::BadAddress => ("AddressInvalid", format!("{what} is not an address"), false),
-        NoAnswer::Unreachable(why) => (
-            "Unreachable",
-            format!("{what} could not be reached: {why}"),
-            true,
-        ),
-        NoAnswer::TimedOut => (
-            "CallTimedOut",
-            format!("{what} did not answer in time"),
-            true,
-        ),
-        NoAnswer::TooLarge => (
-            "AnswerTooLarge",
-            format!("{what} answered with more than is read"),
-            false,
-        ),
+        NoAnswer::Unreachable(why) => {
+            ("Unreachable", format!("{what} could not be reached: {why}"), true)
+        }
+        NoAnswer::TimedOut => ("CallTimedOut", format!("{what} did not answer in time"), true),
+        NoAnswer::TooLarge => {
+            ("AnswerTooLarge", format!("{what} answered with more than is read"), false)
+        }
     };
     failed(code, message, retryable)
 }

@@ -28,17 +28,11 @@ impl From<Request> for Incoming {
     fn from(request: Request) -> Self {
         let (parts, body) = request.into_parts();
         let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-        let path = parts
-            .uri
-            .path()
-            .split('/')
-            .filter(|segment| !segment.is_empty());
+        let path = parts.uri.path().split('/').filter(|segment| !segment.is_empty());
         let query = parts.uri.query().unwrap_or_default();
         Self {
             segments: path.map(decode).collect(),
-            queries: url::form_urlencoded::parse(query.as_bytes())
-                .into_owned()
-                .collect(),
+            queries: url::form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
             uri: parts.uri,
             method: parts.method,
             headers: parts.headers,
@@ -55,10 +49,7 @@ impl Incoming {
 
     /// A query parameter, decoded; the name in any case.
     pub fn query(&self, name: &str) -> Option<&str> {
-        let mut found = self
-            .queries
-            .iter()
-            .filter(|(key, _)| key.eq_ignore_ascii_case(name));
+        let mut found = self.queries.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name));
         found.next().map(|(_, value)| value.as_str())
     }
 
@@ -69,23 +60,15 @@ impl Incoming {
 
     /// The path from the n-th segment on, percent-encoded.
     pub fn raw_path_from(&self, segment: usize) -> String {
-        let segments = self
-            .uri
-            .path()
-            .split('/')
-            .filter(|segment| !segment.is_empty());
+        let segments = self.uri.path().split('/').filter(|segment| !segment.is_empty());
         segments.skip(segment).collect::<Vec<_>>().join("/")
     }
 
     /// The headers as texts, without those that Spin adds.
     pub fn header_texts(&self) -> Vec<(String, String)> {
         let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-        let own = self
-            .headers
-            .iter()
-            .filter(|(name, _)| !name.as_str().starts_with("spin-"));
-        own.map(|(name, value)| (name.as_str().to_owned(), text(value)))
-            .collect()
+        let own = self.headers.iter().filter(|(name, _)| !name.as_str().starts_with("spin-"));
+        own.map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
     }
 
     /// Where this application is reached from outside, as far as this request shows: `http://host:port`.
@@ -102,11 +85,7 @@ impl Incoming {
     /// # Errors
     /// 405 with the method that is allowed.
     pub fn only(&self, method: &'static str) -> Result<(), Answer> {
-        if self.method.as_str() == method {
-            Ok(())
-        } else {
-            Err(not_allowed(method))
-        }
+        if self.method.as_str() == method { Ok(()) } else { Err(not_allowed(method)) }
     }
 
     /// The body's bytes.
@@ -144,9 +123,7 @@ impl Incoming {
 pub fn read_json<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, Answer> {
     serde_json::from_slice(bytes).map_err(|error| {
         let (line, column) = (error.line(), error.column());
-        invalid_body(format!(
-            "the body is not JSON (line {line}, column {column})"
-        ))
+        invalid_body(format!("the body is not JSON (line {line}, column {column})"))
     })
 }
 

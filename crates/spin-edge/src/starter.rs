@@ -34,26 +34,17 @@ impl PlaybookStarter for RunPlaybookFunction {
     ) -> Result<StartedPlaybook, Error> {
         let body = json!({"playbook": playbook, "incidentArmId": incident});
         let unavailable = |why: &str| Error::PlaybookUnavailable(why.to_owned());
-        let answer = post(key, by, wait, &body)
-            .await
-            .map_err(|reason| match reason {
-                NoAnswer::NotGranted => {
-                    unavailable("spin.toml does not let this function reach run-playbook")
-                }
-                NoAnswer::TimedOut => unavailable("run-playbook did not answer in time"),
-                _ => unavailable("run-playbook could not be reached"),
-            })?;
+        let answer = post(key, by, wait, &body).await.map_err(|reason| match reason {
+            NoAnswer::NotGranted => {
+                unavailable("spin.toml does not let this function reach run-playbook")
+            }
+            NoAnswer::TimedOut => unavailable("run-playbook did not answer in time"),
+            _ => unavailable("run-playbook could not be reached"),
+        })?;
         let run: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-        match (
-            answer.status,
-            run["name"].as_str(),
-            run["properties"]["status"].as_str(),
-        ) {
+        match (answer.status, run["name"].as_str(), run["properties"]["status"].as_str()) {
             (StatusCode::OK | StatusCode::ACCEPTED, Some(id), Some(status)) => {
-                Ok(StartedPlaybook {
-                    run: id.to_owned(),
-                    status: status.to_owned(),
-                })
+                Ok(StartedPlaybook { run: id.to_owned(), status: status.to_owned() })
             }
             (StatusCode::NOT_FOUND, ..) => Err(Error::PlaybookNotFound(playbook.to_owned())),
             (status, ..) => Err(unavailable(&format!(
@@ -75,15 +66,9 @@ pub async fn call(key: &str, call: &PlaybookCall) -> Reply {
         Err(reason) => return no_answer(&what, reason),
     };
     let Ok(run) = serde_json::from_slice::<expression::Value>(&answer.body) else {
-        return failed(
-            "PlaybookCallFailed",
-            format!("{what} answered with something else"),
-            false,
-        );
+        return failed("PlaybookCallFailed", format!("{what} answered with something else"), false);
     };
-    let response = run
-        .get("properties")
-        .and_then(|properties| properties.get("response"));
+    let response = run.get("properties").and_then(|properties| properties.get("response"));
     let status = |value: &expression::Value| u16::try_from(value.as_i64()?).ok();
     match response.and_then(|response| Some((status(response.get("statusCode")?)?, response))) {
         Some((status, response)) => Reply::Ok {
@@ -93,10 +78,7 @@ pub async fn call(key: &str, call: &PlaybookCall) -> Reply {
                 .and_then(|h| h.as_object())
                 .cloned()
                 .unwrap_or_default(),
-            body: response
-                .get("body")
-                .cloned()
-                .unwrap_or(expression::Value::Null),
+            body: response.get("body").cloned().unwrap_or(expression::Value::Null),
         },
         None => Reply::Ok {
             status: answer.status.as_u16(),

@@ -46,16 +46,10 @@ pub async fn callback_content(request: Incoming) -> Result<(Object, Value), Answ
     for (name, value) in request.header_texts() {
         headers.insert(name, Value::from(value));
     }
-    let kind = request
-        .headers
-        .get(CONTENT_TYPE)
-        .and_then(|kind| kind.to_str().ok());
+    let kind = request.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let kind = kind.map(str::to_owned);
     let bytes = request.bytes().await?;
-    Ok((
-        headers,
-        content::read(kind.as_deref(), &bytes).unwrap_or(Value::Null),
-    ))
+    Ok((headers, content::read(kind.as_deref(), &bytes).unwrap_or(Value::Null)))
 }
 
 /// A playbook's response as HTTP.
@@ -71,12 +65,7 @@ pub fn responded(response: &workflow::Response, run: &str) -> Response {
     *answer.status_mut() =
         StatusCode::from_u16(response.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let given = response.headers.iter().map(|(name, value)| {
-        (
-            name.to_string(),
-            value
-                .as_str()
-                .map_or_else(|| value.to_string(), str::to_owned),
-        )
+        (name.to_string(), value.as_str().map_or_else(|| value.to_string(), str::to_owned))
     });
     let kind = kind.map(|kind| (CONTENT_TYPE.to_string(), kind));
     let run = ("x-ms-workflow-run-id".to_owned(), run.to_owned());

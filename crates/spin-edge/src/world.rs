@@ -50,10 +50,7 @@ impl KeyValue for World {
         let values = batch::get_many(&self.bucket, &keys).map_err(counting_failed)?;
         // The contract lets a store answer in any order, or leave out what is missing.
         let mut values: std::collections::HashMap<_, _> = values.into_iter().collect();
-        Ok(keys
-            .iter()
-            .map(|key| values.remove(key).flatten())
-            .collect())
+        Ok(keys.iter().map(|key| values.remove(key).flatten()).collect())
     }
 
     async fn set(&self, key: &str, value: Vec<u8>) -> Result<(), StoreError> {

@@ -57,13 +57,7 @@ impl<'a, K: KeyValue> Agenda<'a, K> {
         for minute in from..=to {
             let journal = self.minute(minute);
             let last = journal.last().await?;
-            items.extend(
-                journal
-                    .read(1..last + 1)
-                    .await?
-                    .into_iter()
-                    .map(|(_, item)| item),
-            );
+            items.extend(journal.read(1..last + 1).await?.into_iter().map(|(_, item)| item));
         }
         Ok((items.into_iter().collect(), Worked(to - 1)))
     }
@@ -71,9 +65,7 @@ impl<'a, K: KeyValue> Agenda<'a, K> {
     /// Marks what [`Agenda::due`] gave as worked off. The current minute stays open: more may be noted for
     /// it. One operation.
     pub async fn worked_off(&self, worked: Worked) -> Result<(), StoreError> {
-        self.0
-            .set(&keys::agenda_mark(), record::write(&worked.0))
-            .await
+        self.0.set(&keys::agenda_mark(), record::write(&worked.0)).await
     }
 
     fn minute(&self, minute: i64) -> Journal<'a, K> {
@@ -102,11 +94,7 @@ mod tests {
         let due = |second| agenda.due(at(second)).now_or_never().unwrap().unwrap();
         let (run, other) = (Item::Run("r".into()), Item::Run("s".into()));
         agenda.note(at(61), &run).now_or_never().unwrap().unwrap();
-        agenda
-            .note(at(125), &other)
-            .now_or_never()
-            .unwrap()
-            .unwrap();
+        agenda.note(at(125), &other).now_or_never().unwrap().unwrap();
         assert_eq!(due(119).0, []);
         let (items, worked) = due(120);
         assert_eq!(items, std::slice::from_ref(&run));

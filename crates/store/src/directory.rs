@@ -24,9 +24,7 @@ impl<'a, K: KeyValue> Directory<'a, K> {
         let entries = self.0.read::<String>(1..last + 1).await?;
         let mut seen = HashSet::new();
         let names = entries.into_iter().map(|(_, name)| name);
-        Ok(names
-            .filter(|name| seen.insert(name.to_lowercase()))
-            .collect())
+        Ok(names.filter(|name| seen.insert(name.to_lowercase())).collect())
     }
 
     /// The last names, newest first, at most so many.

@@ -75,14 +75,9 @@ impl<K: KeyValue + Pause> Incidents<'_, K> {
         let (case, _) = Case::replay(entries.values());
         let changes = decide(&case);
         if changes.is_empty() {
-            return Ok(Appended {
-                case,
-                verdicts: vec![],
-            });
+            return Ok(Appended { case, verdicts: vec![] });
         }
-        let own = self
-            .write(&journal, at, actor, changes, &mut entries)
-            .await?;
+        let own = self.write(&journal, at, actor, changes, &mut entries).await?;
         self.settle(&journal, at, own.start, &mut entries).await?;
         let (case, verdicts) = Case::replay(entries.values());
         let verdicts: Vec<_> = verdicts
@@ -91,9 +86,7 @@ impl<K: KeyValue + Pause> Incidents<'_, K> {
             .map(|(_, verdict)| verdict)
             .collect();
         if verdicts.len() < (own.end - own.start) as usize {
-            return Err(StoreError::Busy {
-                journal: journal.prefix().to_owned(),
-            });
+            return Err(StoreError::Busy { journal: journal.prefix().to_owned() });
         }
         Ok(Appended { case, verdicts })
     }
@@ -112,12 +105,7 @@ impl<K: KeyValue + Pause> Incidents<'_, K> {
         let new: Vec<_> = own
             .clone()
             .zip(changes)
-            .map(|(number, change)| Entry {
-                number,
-                at,
-                actor: actor.clone(),
-                change,
-            })
+            .map(|(number, change)| Entry { number, at, actor: actor.clone(), change })
             .collect();
         journal.write(own.clone(), &new).await?;
         if self.0.elapsed() - started > SLOW {
@@ -147,9 +135,7 @@ impl<K: KeyValue + Pause> Incidents<'_, K> {
             }
             read(journal, gap..end, entries).await?;
         }
-        let void: Vec<_> = gaps(entries, end)
-            .map(|number| Change::Void { number })
-            .collect();
+        let void: Vec<_> = gaps(entries, end).map(|number| Change::Void { number }).collect();
         if !void.is_empty() {
             Box::pin(self.write(journal, at, &Actor::default(), void, entries)).await?;
         }

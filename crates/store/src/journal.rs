@@ -34,10 +34,7 @@ impl<'a, K: KeyValue> Journal<'a, K> {
 
     /// Takes `count` numbers and gives the last of them. One operation.
     async fn take(&self, count: i64) -> Result<u64, StoreError> {
-        let last = self
-            .store
-            .increment(&format!("{}#", self.prefix), count)
-            .await?;
+        let last = self.store.increment(&format!("{}#", self.prefix), count).await?;
         u64::try_from(last).map_err(|_| StoreError::Failed("a counter is negative".into()))
     }
 
@@ -53,9 +50,7 @@ impl<'a, K: KeyValue> Journal<'a, K> {
         numbers: Range<u64>,
         entries: &[T],
     ) -> Result<(), StoreError> {
-        let values = numbers
-            .zip(entries)
-            .map(|(n, entry)| (self.key(n), record::write(entry)));
+        let values = numbers.zip(entries).map(|(n, entry)| (self.key(n), record::write(entry)));
         let mut values: Vec<_> = values.collect();
         match values.pop() {
             Some((key, value)) if values.is_empty() => self.store.set(&key, value).await,
@@ -88,10 +83,8 @@ impl<'a, K: KeyValue> Journal<'a, K> {
             let values = self.store.get_many(keys).await?;
             for (n, value) in page.clone().zip(values) {
                 if let Some(value) = value {
-                    let entry = record::read(&value).map_err(|error| StoreError::Record {
-                        key: self.key(n),
-                        error,
-                    })?;
+                    let entry = record::read(&value)
+                        .map_err(|error| StoreError::Record { key: self.key(n), error })?;
                     entries.push((n, entry));
                 }
             }

@@ -5,10 +5,7 @@ use std::time::Duration;
 use wire::record::RecordError;
 
 /// A key-value store that several processes share.
-#[allow(
-    async_fn_in_trait,
-    reason = "components have one thread; nothing needs to be Send"
-)]
+#[allow(async_fn_in_trait, reason = "components have one thread; nothing needs to be Send")]
 pub trait KeyValue {
     /// The value of a key, if there is one.
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError>;
@@ -28,10 +25,7 @@ pub trait KeyValue {
 }
 
 /// Waiting, for those who wait for another writer.
-#[allow(
-    async_fn_in_trait,
-    reason = "components have one thread; nothing needs to be Send"
-)]
+#[allow(async_fn_in_trait, reason = "components have one thread; nothing needs to be Send")]
 pub trait Pause {
     /// Returns after this much time.
     async fn pause(&self, time: Duration);

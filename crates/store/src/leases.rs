@@ -33,11 +33,7 @@ impl<'a, K: KeyValue> Leases<'a, K> {
     pub fn new(store: &'a K, run: &RunRecord) -> Self {
         Self {
             journal: Journal::new(store, keys::run_drivers(&run.id)),
-            first: Claim {
-                owner: run.driver,
-                at: run.at,
-                until: run.at + LEASE,
-            },
+            first: Claim { owner: run.driver, at: run.at, until: run.at + LEASE },
         }
     }
 
@@ -54,35 +50,19 @@ impl<'a, K: KeyValue> Leases<'a, K> {
         if holder.owner != owner && holder.until > now {
             return Ok(false);
         }
-        self.journal
-            .append(&[Claim {
-                owner,
-                at: now,
-                until: now + LEASE,
-            }])
-            .await?;
+        self.journal.append(&[Claim { owner, at: now, until: now + LEASE }]).await?;
         Ok(self.holder().await?.owner == owner)
     }
 
     /// Gives one's claim back. Two operations.
     pub async fn release(&self, owner: Uuid, now: Timestamp) -> Result<(), StoreError> {
-        self.journal
-            .append(&[Claim {
-                owner,
-                at: now,
-                until: now,
-            }])
-            .await
-            .map(|_| ())
+        self.journal.append(&[Claim { owner, at: now, until: now }]).await.map(|_| ())
     }
 
     async fn holder(&self) -> Result<Claim, StoreError> {
         let last = self.journal.last().await?;
         let claims = self.journal.read::<Claim>(1..last + 1).await?;
-        Ok(claims
-            .into_iter()
-            .map(|(_, claim)| claim)
-            .fold(self.first, next_holder))
+        Ok(claims.into_iter().map(|(_, claim)| claim).fold(self.first, next_holder))
     }
 }
 
@@ -121,11 +101,7 @@ mod tests {
     }
 
     fn claim(store: &Memory, owner: Uuid, second: i64) -> bool {
-        Leases::new(store, &run())
-            .claim(owner, at(second))
-            .now_or_never()
-            .unwrap()
-            .unwrap()
+        Leases::new(store, &run()).claim(owner, at(second)).now_or_never().unwrap().unwrap()
     }
 
     #[test]
@@ -135,9 +111,7 @@ mod tests {
         assert!(claim(&store, A, 40), "A renews");
         assert!(!claim(&store, B, 70), "the renewed claim runs");
         assert!(claim(&store, B, 101), "A is late");
-        let release = Leases::new(&store, &run())
-            .release(B, at(102))
-            .now_or_never();
+        let release = Leases::new(&store, &run()).release(B, at(102)).now_or_never();
         release.unwrap().unwrap();
         assert!(claim(&store, A, 103));
     }
@@ -146,11 +120,7 @@ mod tests {
     fn of_two_who_claim_at_once_the_first_in_the_journal_drives() {
         let store = Memory::default();
         let journal = Journal::new(&store, keys::run_drivers("r"));
-        let claims = [B, A].map(|owner| Claim {
-            owner,
-            at: at(60),
-            until: at(120),
-        });
+        let claims = [B, A].map(|owner| Claim { owner, at: at(60), until: at(120) });
         journal.append(&claims).now_or_never().unwrap().unwrap();
         assert!(!claim(&store, A, 61) && claim(&store, B, 61));
     }

@@ -20,9 +20,7 @@ impl<'a, K: KeyValue> Playbooks<'a, K> {
     pub async fn put(&self, record: &PlaybookRecord) -> Result<u64, StoreError> {
         let numbers = self.versions(&record.name).append(&[record]).await?;
         if numbers.start == 1 {
-            Directory::new(self.0, keys::playbooks())
-                .add(&record.name)
-                .await?;
+            Directory::new(self.0, keys::playbooks()).add(&record.name).await?;
         }
         Ok(numbers.start)
     }

@@ -39,9 +39,7 @@ impl<'a, K: KeyValue> Rules<'a, K> {
         }
         let first = known.as_ref().filter(|known| known.rule.is_some());
         let record = RuleRecord {
-            id: known
-                .as_ref()
-                .map_or_else(|| id.to_owned(), |known| known.id.clone()),
+            id: known.as_ref().map_or_else(|| id.to_owned(), |known| known.id.clone()),
             version: known.as_ref().map_or(1, |known| known.version + 1),
             created: first.map_or(at, |known| known.created),
             created_by: first.map_or_else(|| by.clone(), |known| known.created_by.clone()),
@@ -58,21 +56,12 @@ impl<'a, K: KeyValue> Rules<'a, K> {
         let ids = Directory::new(self.0, keys::rules()).names().await?;
         let keys: Vec<_> = ids.iter().map(|id| keys::rule(id)).collect();
         let values = self.0.get_many(keys.clone()).await?;
-        let records = keys
-            .iter()
-            .zip(values)
-            .filter_map(|(key, value)| Some(read(key, &value?)));
+        let records = keys.iter().zip(values).filter_map(|(key, value)| Some(read(key, &value?)));
         let records: Vec<_> = records.collect::<Result<_, _>>()?;
-        Ok(records
-            .into_iter()
-            .filter(|record: &RuleRecord| record.rule.is_some())
-            .collect())
+        Ok(records.into_iter().filter(|record: &RuleRecord| record.rule.is_some()).collect())
     }
 }
 
 fn read(key: &str, value: &[u8]) -> Result<RuleRecord, StoreError> {
-    record::read(value).map_err(|error| StoreError::Record {
-        key: key.to_owned(),
-        error,
-    })
+    record::read(value).map_err(|error| StoreError::Record { key: key.to_owned(), error })
 }

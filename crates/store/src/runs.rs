@@ -33,12 +33,8 @@ impl<'a, K: KeyValue> Runs<'a, K> {
     /// Seven operations, whatever else the store holds.
     pub async fn start(&self, run: &RunRecord, first: &Event) -> Result<(), StoreError> {
         self.append(&run.id, std::slice::from_ref(first)).await?;
-        Directory::new(self.0, keys::playbook_runs(&run.playbook))
-            .add(&run.id)
-            .await?;
-        Agenda::new(self.0)
-            .note(run.at + LEASE, &Item::Run(run.id.clone()))
-            .await?;
+        Directory::new(self.0, keys::playbook_runs(&run.playbook)).add(&run.id).await?;
+        Agenda::new(self.0).note(run.at + LEASE, &Item::Run(run.id.clone())).await?;
         self.0.set(&keys::run(&run.id), record::write(run)).await
     }
 
@@ -85,26 +81,18 @@ impl<'a, K: KeyValue> Runs<'a, K> {
 
     /// The last runs of a playbook, newest first, at most so many. Three operations.
     pub async fn newest(&self, playbook: &str, most: usize) -> Result<Vec<RunSummary>, StoreError> {
-        let ids = Directory::new(self.0, keys::playbook_runs(playbook))
-            .newest(most)
-            .await?;
+        let ids = Directory::new(self.0, keys::playbook_runs(playbook)).newest(most).await?;
         self.summaries(&ids).await
     }
 
     async fn summaries(&self, ids: &[String]) -> Result<Vec<RunSummary>, StoreError> {
-        let keys: Vec<_> = ids
-            .iter()
-            .flat_map(|id| [keys::run(id), keys::run_end(id)])
-            .collect();
+        let keys: Vec<_> = ids.iter().flat_map(|id| [keys::run(id), keys::run_end(id)]).collect();
         let values = self.0.get_many(keys.clone()).await?;
         let mut values = keys.iter().zip(values);
         let mut summaries = Vec::new();
         while let (Some(run), Some(end)) = (values.next(), values.next()) {
             if let Some(run) = read(run)? {
-                summaries.push(RunSummary {
-                    run,
-                    end: read(end)?,
-                });
+                summaries.push(RunSummary { run, end: read(end)? });
             }
         }
         Ok(summaries)
@@ -119,8 +107,5 @@ fn read<T: DeserializeOwned>(
     (key, value): (&String, Option<Vec<u8>>),
 ) -> Result<Option<T>, StoreError> {
     let read = value.map(|value| record::read(&value)).transpose();
-    read.map_err(|error| StoreError::Record {
-        key: key.clone(),
-        error,
-    })
+    read.map_err(|error| StoreError::Record { key: key.clone(), error })
 }

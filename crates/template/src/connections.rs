@@ -30,9 +30,7 @@ fn connector(reference: &str, connection: &Value) -> String {
         return name.to_ascii_lowercase();
     }
     let plain = reference.trim_end_matches(|c: char| c.is_ascii_digit());
-    let base = plain
-        .strip_suffix(['_', '-'])
-        .filter(|_| plain.len() < reference.len());
+    let base = plain.strip_suffix(['_', '-']).filter(|_| plain.len() < reference.len());
     base.unwrap_or(reference).to_ascii_lowercase()
 }
 
@@ -62,10 +60,9 @@ pub(crate) fn fill(definition: &Value, given: &Object) -> Value {
 /// A member that is an object, with its name as spelled there; empty where it is not there.
 fn member(object: &Object, name: &str) -> (String, Object) {
     match object.find(name) {
-        Some((spelled, value)) => (
-            spelled.to_string(),
-            value.as_object().cloned().unwrap_or_default(),
-        ),
+        Some((spelled, value)) => {
+            (spelled.to_string(), value.as_object().cloned().unwrap_or_default())
+        }
         None => (name.to_owned(), Object::new()),
     }
 }

@@ -26,11 +26,8 @@ pub fn import(
         Some(Shape::Template) => arm::deploy(&json, given, settings)?,
         Some(Shape::Beside(holder, path)) => vec![beside(&json, holder, path, given, settings)],
         Some(Shape::Definition) => {
-            let parts = Parts {
-                path: "$".to_owned(),
-                definition: json.clone(),
-                ..Parts::default()
-            };
+            let parts =
+                Parts { path: "$".to_owned(), definition: json.clone(), ..Parts::default() };
             vec![assemble(parts, given, settings)]
         }
         None => {
@@ -52,19 +49,10 @@ pub fn import(
 pub fn given_values(source: &[u8]) -> Result<Object, Problem> {
     let json = source::read(source)?;
     let is_file = json.get("$schema").is_some() || json.get("contentVersion").is_some();
-    let values = if is_file {
-        json.get("parameters")
-    } else {
-        Some(&json)
-    };
+    let values = if is_file { json.get("parameters") } else { Some(&json) };
     let Some(values) = values.and_then(Value::as_object) else {
         let why = "values are given as an object, one member for each parameter";
-        return Err(Problem::new(
-            "$",
-            code::PARAMETER,
-            "no object of parameter values",
-            why,
-        ));
+        return Err(Problem::new("$", code::PARAMETER, "no object of parameter values", why));
     };
     Ok(plain_values(values))
 }
@@ -77,16 +65,11 @@ pub(crate) fn plain_values(values: &Object) -> Object {
         }
         _ => value.clone(),
     };
-    values
-        .iter()
-        .map(|(name, value)| (name.clone(), plain(value)))
-        .collect()
+    values.iter().map(|(name, value)| (name.clone(), plain(value))).collect()
 }
 
 fn is_wrapping(name: &str) -> bool {
-    ["value", "type", "metadata", "description"]
-        .iter()
-        .any(|one| name.eq_ignore_ascii_case(one))
+    ["value", "type", "metadata", "description"].iter().any(|one| name.eq_ignore_ascii_case(one))
 }
 
 enum Shape<'v> {
@@ -126,11 +109,7 @@ fn beside(
         path: path.to_owned(),
         name: json.get("name").and_then(Value::as_str).map(str::to_owned),
         definition: holder.get("definition").cloned().unwrap_or_default(),
-        values: holder
-            .get("parameters")
-            .and_then(Value::as_object)
-            .cloned()
-            .unwrap_or_default(),
+        values: holder.get("parameters").and_then(Value::as_object).cloned().unwrap_or_default(),
         identity: json.get("identity").and_then(identity),
         ..Parts::default()
     };
@@ -153,20 +132,9 @@ pub(crate) struct Parts {
 
 /// Joins the parts, and finds which of the definition's own parameters have no value.
 pub(crate) fn assemble(parts: Parts, given: &Object, settings: &Settings) -> Playbook {
-    let Parts {
-        name,
-        path,
-        definition,
-        values,
-        identity,
-        mut open,
-        mut warnings,
-    } = parts;
+    let Parts { name, path, definition, values, identity, mut open, mut warnings } = parts;
     let nothing = Object::new();
-    let declared = definition
-        .get("parameters")
-        .and_then(Value::as_object)
-        .unwrap_or(&nothing);
+    let declared = definition.get("parameters").and_then(Value::as_object).unwrap_or(&nothing);
     let undeclared = undeclared(&definition, declared);
     let mut parameters = Object::new();
     for (name, value) in plain_values(&values).iter() {
@@ -234,17 +202,13 @@ fn undeclared(definition: &Value, declared: &Object) -> Object {
 
 /// `{"reference": {"keyVault": …}}`: a value that stays in Azure.
 fn is_vault_reference(value: &Value) -> bool {
-    value
-        .get("reference")
-        .is_some_and(|reference| reference.get("keyVault").is_some())
+    value.get("reference").is_some_and(|reference| reference.get("keyVault").is_some())
 }
 
 /// The identity of a workflow resource.
 pub(crate) fn identity(json: &Value) -> Option<Identity> {
     let kind = json.get("type")?.as_str()?.to_ascii_lowercase();
-    let borrowed = json
-        .get("userAssignedIdentities")
-        .and_then(Value::as_object);
+    let borrowed = json.get("userAssignedIdentities").and_then(Value::as_object);
     let identity = Identity {
         system_assigned: kind.contains("systemassigned"),
         user_assigned: borrowed
@@ -257,35 +221,22 @@ pub(crate) fn identity(json: &Value) -> Option<Identity> {
 /// Refuses values for parameters that neither the template nor any definition has.
 fn check_given(json: &Value, playbooks: &[Playbook], given: &Object) -> Result<(), Vec<Problem>> {
     let declares = |holder: &Value, name: &str| {
-        holder
-            .get("parameters")
-            .is_some_and(|declared| declared.get(name).is_some())
+        holder.get("parameters").is_some_and(|declared| declared.get(name).is_some())
     };
     let is_known = |name: &str| {
         let takes = |one: &Playbook| one.parameters.get(name).is_some();
         declares(json, name)
-            || playbooks
-                .iter()
-                .any(|one| takes(one) || declares(&one.definition, name))
+            || playbooks.iter().any(|one| takes(one) || declares(&one.definition, name))
     };
     let problems: Vec<Problem> = given
         .names()
         .filter(|name| !is_known(name))
         .map(|name| {
             let what = format!("a value is given for `{name}`, which is no parameter here");
-            Problem::new(
-                "parameters",
-                code::PARAMETER,
-                what,
-                "perhaps its name is misspelled",
-            )
+            Problem::new("parameters", code::PARAMETER, what, "perhaps its name is misspelled")
         })
         .collect();
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(problems)
-    }
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 
 fn make_names_unique(playbooks: &mut [Playbook]) {

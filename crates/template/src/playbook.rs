@@ -79,10 +79,7 @@ fn placeholder(name: &str, declaration: &Value, type_name: &str) -> Value {
         return first.clone();
     }
     match type_name.to_ascii_lowercase().as_str() {
-        "int" | "float" => declaration
-            .get("minValue")
-            .cloned()
-            .unwrap_or_else(|| 0.into()),
+        "int" | "float" => declaration.get("minValue").cloned().unwrap_or_else(|| 0.into()),
         "bool" => false.into(),
         "array" => Vec::new().into(),
         "object" | "secureobject" => Object::new().into(),

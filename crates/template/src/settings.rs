@@ -41,10 +41,6 @@ impl Settings {
 
     /// `/subscriptions/{id}/resourceGroups/{name}`
     pub(crate) fn resource_group_id(&self) -> String {
-        format!(
-            "{}/resourceGroups/{}",
-            self.subscription_id(),
-            self.resource_group
-        )
+        format!("{}/resourceGroups/{}", self.subscription_id(), self.resource_group)
     }
 }

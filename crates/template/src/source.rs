@@ -12,16 +12,8 @@ pub const MAX_SOURCE_BYTES: usize = 4 * 1024 * 1024;
 /// Reads the JSON of a source.
 pub(crate) fn read(source: &[u8]) -> Result<Value, Problem> {
     if source.len() > MAX_SOURCE_BYTES {
-        let what = format!(
-            "{} bytes, expected at most {MAX_SOURCE_BYTES}",
-            source.len()
-        );
-        return Err(Problem::new(
-            "$",
-            code::SIZE,
-            what,
-            "Azure takes no longer templates either",
-        ));
+        let what = format!("{} bytes, expected at most {MAX_SOURCE_BYTES}", source.len());
+        return Err(Problem::new("$", code::SIZE, what, "Azure takes no longer templates either"));
     }
     let text = decode(source)?;
     let relaxed = relax(&text);
@@ -35,9 +27,7 @@ pub(crate) fn read(source: &[u8]) -> Result<Value, Problem> {
 fn decode(source: &[u8]) -> Result<Cow<'_, str>, Problem> {
     let wide = |order: fn([u8; 2]) -> u16, bytes: &[u8]| {
         let units = bytes.chunks_exact(2).map(|pair| order([pair[0], pair[1]]));
-        char::decode_utf16(units)
-            .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
-            .collect()
+        char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
     };
     match source {
         [0xFF, 0xFE, rest @ ..] => return Ok(Cow::Owned(wide(u16::from_le_bytes, rest))),
@@ -45,17 +35,10 @@ fn decode(source: &[u8]) -> Result<Cow<'_, str>, Problem> {
         _ => {}
     }
     let rest = source.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(source);
-    std::str::from_utf8(rest)
-        .map(Cow::Borrowed)
-        .map_err(|error| {
-            let what = format!("byte {} is not UTF-8", error.valid_up_to());
-            Problem::new(
-                "$",
-                code::ENCODING,
-                what,
-                "a playbook is given as UTF-8 text",
-            )
-        })
+    std::str::from_utf8(rest).map(Cow::Borrowed).map_err(|error| {
+        let what = format!("byte {} is not UTF-8", error.valid_up_to());
+        Problem::new("$", code::ENCODING, what, "a playbook is given as UTF-8 text")
+    })
 }
 
 /// Line and column of a byte, both from 1.
@@ -83,10 +66,7 @@ impl Relaxed {
 /// Blanks comments and trailing commas out, and escapes control characters inside texts. All
 /// that is not changed keeps its place.
 fn relax(text: &str) -> Relaxed {
-    let mut relaxed = Relaxed {
-        text: String::with_capacity(text.len()),
-        added: Vec::new(),
-    };
+    let mut relaxed = Relaxed { text: String::with_capacity(text.len()), added: Vec::new() };
     let mut rest = text;
     let mut comma = None;
     while let Some(next) = rest.chars().next() {
@@ -99,9 +79,7 @@ fn relax(text: &str) -> Relaxed {
         match next {
             '"' => push_string(&mut relaxed, token),
             '/' if length > 1 => {
-                relaxed
-                    .text
-                    .extend(token.bytes().map(|b| if b == b'\n' { '\n' } else { ' ' }));
+                relaxed.text.extend(token.bytes().map(|b| if b == b'\n' { '\n' } else { ' ' }));
             }
             _ => relaxed.text.push_str(token),
         }
@@ -192,16 +170,8 @@ mod tests {
 
     #[test]
     fn says_where_the_source_is_no_json() {
-        refuses(
-            b"{\n  \"a\": x\n}",
-            code::JSON,
-            "line 2, column 8: expected a JSON value",
-        );
-        refuses(
-            b"[\"a\nb\",\n x]",
-            code::JSON,
-            "line 3, column 2: expected a JSON value",
-        );
+        refuses(b"{\n  \"a\": x\n}", code::JSON, "line 2, column 8: expected a JSON value");
+        refuses(b"[\"a\nb\",\n x]", code::JSON, "line 3, column 2: expected a JSON value");
         refuses(b"{\"a\" 1}", code::JSON, "line 1, column 6: expected `:`");
         refuses(b"[\xFF]", code::ENCODING, "byte 1 is not UTF-8");
         refuses(b"", code::JSON, "line 1, column 1: expected a JSON value");

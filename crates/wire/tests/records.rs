@@ -41,10 +41,7 @@ fn entries_of_version_1_are_read() {
         let entry: Entry =
             record::read(text.as_bytes()).unwrap_or_else(|error| panic!("{error}\n{text}"));
         assert!(expected(&entry.change), "{text}");
-        assert_eq!(
-            record::read::<Entry>(&record::write(&entry)).unwrap(),
-            entry
-        );
+        assert_eq!(record::read::<Entry>(&record::write(&entry)).unwrap(), entry);
     }
 }
 

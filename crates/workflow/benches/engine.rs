@@ -42,11 +42,7 @@ fn chain(length: usize) -> Json {
         };
         json!({ "type": "Compose", "inputs": inputs, "runAfter": after(number) })
     };
-    definition(
-        (0..length)
-            .map(|number| (format!("a{number}"), compose(number)))
-            .collect(),
-    )
+    definition((0..length).map(|number| (format!("a{number}"), compose(number))).collect())
 }
 
 /// Connector actions with the things that playbooks have: tables, conditions, loops.
@@ -68,11 +64,7 @@ fn playbook(actions: usize) -> Json {
                      "expression": { "and": [{ "equals": ["@outputs('a1')", "x"] }] },
                      "actions": {}, "else": { "actions": {} } }),
     };
-    definition(
-        (0..actions)
-            .map(|number| (format!("a{number}"), one(number)))
-            .collect(),
-    )
+    definition((0..actions).map(|number| (format!("a{number}"), one(number))).collect())
 }
 
 fn compile(json: Json) -> Arc<Definition> {
@@ -81,12 +73,7 @@ fn compile(json: Json) -> Arc<Definition> {
 
 fn start() -> Start {
     let body = json!({ "body": { "object": { "id": "/Incidents/1" } } });
-    Start::new(
-        "run",
-        "playbook",
-        "2026-11-21T12:00:00Z".parse().unwrap(),
-        Value::from(body),
-    )
+    Start::new("run", "playbook", "2026-11-21T12:00:00Z".parse().unwrap(), Value::from(body))
 }
 
 /// Divide by the number of actions for the cost of one.
@@ -97,10 +84,7 @@ fn actions_without_io(bencher: divan::Bencher<'_, '_>, length: usize) {
     bencher.bench(|| {
         let mut run = Run::new(Arc::clone(&definition));
         run.apply(&event);
-        assert!(
-            run.outcome()
-                .is_some_and(|end| end.status == RunStatus::Succeeded)
-        );
+        assert!(run.outcome().is_some_and(|end| end.status == RunStatus::Succeeded));
     });
 }
 
@@ -115,11 +99,7 @@ fn iterations_with_a_call(bencher: divan::Bencher<'_, '_>, items: usize) {
     start.outputs = Value::from(json!({ "body": vec![json!({ "name": "x" }); items] }));
     bencher.bench(|| {
         let simulated = simulate::run(&definition, start.clone(), vec![]);
-        assert!(
-            simulated
-                .outcome()
-                .is_some_and(|end| end.status == RunStatus::Succeeded)
-        );
+        assert!(simulated.outcome().is_some_and(|end| end.status == RunStatus::Succeeded));
     });
 }
 

@@ -15,12 +15,7 @@ pub fn read(content_type: Option<&str>, bytes: &[u8]) -> Option<Value> {
         return None;
     }
     let content_type = content_type.unwrap_or(OCTETS);
-    let media = content_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
+    let media = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     if media == "application/json" || media.ends_with("+json") || media == "text/json" {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         return Some(serde_json::from_slice(bytes).unwrap_or_else(|_| text(bytes)));
@@ -43,10 +38,7 @@ pub fn read(content_type: Option<&str>, bytes: &[u8]) -> Option<Value> {
 /// A body to be sent: its content type and its bytes.
 pub fn write(body: &Value) -> (String, Vec<u8>) {
     match body {
-        Value::String(text) => (
-            "text/plain; charset=utf-8".to_owned(),
-            text.as_bytes().to_vec(),
-        ),
+        Value::String(text) => ("text/plain; charset=utf-8".to_owned(), text.as_bytes().to_vec()),
         Value::Object(members) => {
             let member = |name: &str| members.get_exact(name).and_then(Value::as_str);
             let content = member("$content").and_then(|text| STANDARD.decode(text).ok());
@@ -60,10 +52,7 @@ pub fn write(body: &Value) -> (String, Vec<u8>) {
 }
 
 fn json(body: &Value) -> (String, Vec<u8>) {
-    (
-        "application/json; charset=utf-8".to_owned(),
-        body.to_string().into_bytes(),
-    )
+    ("application/json; charset=utf-8".to_owned(), body.to_string().into_bytes())
 }
 
 fn text(bytes: &[u8]) -> Value {
@@ -76,10 +65,8 @@ fn form(text: &str) -> Value {
     text.split('&')
         .map(|field| {
             let (key, value) = field.split_once('=').unwrap_or((field, ""));
-            let members = [
-                ("key", Value::from(decode(key, true))),
-                ("value", decode(value, true).into()),
-            ];
+            let members =
+                [("key", Value::from(decode(key, true))), ("value", decode(value, true).into())];
             Value::from(members.into_iter().collect::<Object>())
         })
         .collect()
@@ -91,9 +78,7 @@ pub(crate) fn decode(text: &str, plus_is_space: bool) -> String {
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
-        let hex = bytes
-            .get(at + 1..at + 3)
-            .and_then(|pair| std::str::from_utf8(pair).ok());
+        let hex = bytes.get(at + 1..at + 3).and_then(|pair| std::str::from_utf8(pair).ok());
         match (byte, hex.and_then(|pair| u8::from_str_radix(pair, 16).ok())) {
             (b'%', Some(value)) => {
                 decoded.push(value);
@@ -120,10 +105,7 @@ fn multipart(content_type: &str, media: &str, bytes: &[u8]) -> Option<Value> {
         .find(|(name, _)| name.trim().eq_ignore_ascii_case("boundary"))?;
     let boundary = format!("--{}", parameter.1.trim().trim_matches('"'));
     let sections = split(bytes, boundary.as_bytes());
-    let parts = sections
-        .into_iter()
-        .skip(1)
-        .take_while(|part| !part.starts_with(b"--"));
+    let parts = sections.into_iter().skip(1).take_while(|part| !part.starts_with(b"--"));
     Some(parts.take(MOST_PARTS).map(part).collect())
 }
 

@@ -8,11 +8,7 @@ use serde::{Deserialize, Serialize};
 /// One entry of a run's journal. Whatever the definition does not decide comes in through one:
 /// the time, the answers of others, the seed of random values.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(
-    tag = "event",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
+#[serde(tag = "event", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Event {
     /// The first entry of every journal.
     Started(Box<Start>),
@@ -126,11 +122,7 @@ impl Start {
 
 /// The answer to a call.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(
-    tag = "reply",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
+#[serde(tag = "reply", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Reply {
     /// The other side answered; the status says how.
     Ok {

@@ -63,10 +63,7 @@ pub struct ActionError {
 impl ActionError {
     /// An error from its two parts.
     pub fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            message: message.into(),
-        }
+        Self { code: code.into(), message: message.into() }
     }
 }
 

@@ -41,19 +41,10 @@ pub enum Mismatch {
 /// # Errors
 /// Why the request does not fit.
 pub fn outputs(trigger: &Trigger, request: &Request<'_>) -> Result<Value, Mismatch> {
-    let TriggerKind::Request {
-        method,
-        relative_path,
-        schema,
-        validates,
-    } = &trigger.kind
-    else {
+    let TriggerKind::Request { method, relative_path, schema, validates } = &trigger.kind else {
         return Err(Mismatch::NotRequest);
     };
-    if method
-        .as_ref()
-        .is_some_and(|wanted| !wanted.eq_ignore_ascii_case(request.method))
-    {
+    if method.as_ref().is_some_and(|wanted| !wanted.eq_ignore_ascii_case(request.method)) {
         return Err(Mismatch::Method);
     }
     let parameters = match_path(relative_path.as_deref().unwrap_or_default(), request.path)
@@ -99,10 +90,7 @@ fn match_path(template: &str, path: &str) -> Option<Object> {
         return None;
     }
     for (wanted, given) in wanted.into_iter().zip(given) {
-        match wanted
-            .strip_prefix('{')
-            .and_then(|rest| rest.strip_suffix('}'))
-        {
+        match wanted.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
             Some(name) => {
                 parameters.insert(name, decode(given, false).into());
             }
@@ -118,10 +106,7 @@ fn queries(query: &str) -> Object {
     for field in query.split('&').filter(|field| !field.is_empty()) {
         let (name, value) = field.split_once('=').unwrap_or((field, ""));
         let name = decode(name, true);
-        if !OF_THE_ADDRESS
-            .iter()
-            .any(|own| own.eq_ignore_ascii_case(&name))
-        {
+        if !OF_THE_ADDRESS.iter().any(|own| own.eq_ignore_ascii_case(&name)) {
             found.insert(name, decode(value, true).into());
         }
     }
@@ -130,10 +115,8 @@ fn queries(query: &str) -> Object {
 
 /// Headers with the names spelled as usual, by name, those of the content last.
 fn headers(given: &[(String, String)]) -> Object {
-    let mut headers: Vec<(String, &str)> = given
-        .iter()
-        .map(|(name, value)| (usual(name), value.as_str()))
-        .collect();
+    let mut headers: Vec<(String, &str)> =
+        given.iter().map(|(name, value)| (usual(name), value.as_str())).collect();
     headers.sort_by_key(|(name, _)| (content_rank(name), name.clone()));
     let mut found = Object::new();
     for (name, value) in headers {

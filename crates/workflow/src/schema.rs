@@ -43,9 +43,7 @@ impl Schema {
         compiler.use_loader(Box::new(NothingElse));
         let mut schemas = Schemas::new();
         let refused = |error: CompileError| format!("not a JSON Schema of draft 4: {error:#}");
-        compiler
-            .add_resource(NAME, serde_json::Value::from(schema))
-            .map_err(refused)?;
+        compiler.add_resource(NAME, serde_json::Value::from(schema)).map_err(refused)?;
         let index = compiler.compile(NAME, &mut schemas).map_err(refused)?;
         Ok(Schema { schemas, index })
     }
@@ -71,11 +69,7 @@ fn tell(error: &ValidationError<'_, '_>, told: &mut Vec<String>) {
     }
     if error.causes.is_empty() {
         let place = error.instance_location.to_string();
-        let place = if place.is_empty() {
-            "the content"
-        } else {
-            &place
-        };
+        let place = if place.is_empty() { "the content" } else { &place };
         told.push(match &error.kind {
             ErrorKind::Type { got, want } => {
                 let want: Vec<String> = want.iter().map(|one| one.to_string()).collect();

@@ -18,10 +18,7 @@ pub(crate) fn after(at: Timestamp, duration: &str) -> Option<Timestamp> {
 
 /// A time later by a span.
 pub(crate) fn add(at: Timestamp, span: Span) -> Option<Timestamp> {
-    at.to_zoned(TimeZone::UTC)
-        .checked_add(span)
-        .ok()
-        .map(|zoned| zoned.timestamp())
+    at.to_zoned(TimeZone::UTC).checked_add(span).ok().map(|zoned| zoned.timestamp())
 }
 
 /// A time later by some seconds; the end of time where that is beyond it.

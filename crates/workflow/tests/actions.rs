@@ -27,17 +27,8 @@ fn fails(action: Json, body: Json) -> String {
 #[test]
 fn compose_gives_its_inputs_evaluated() {
     let action = json!({ "type": "compose", "inputs": { "a": "@triggerBody()?['x']", "b": [1] } });
-    assert_eq!(
-        one(action, json!({ "x": true })),
-        json!({ "a": true, "b": [1] })
-    );
-    assert_eq!(
-        one(
-            json!({ "type": "COMPOSE", "inputs": "@@odata" }),
-            json!(null)
-        ),
-        "@odata"
-    );
+    assert_eq!(one(action, json!({ "x": true })), json!({ "a": true, "b": [1] }));
+    assert_eq!(one(json!({ "type": "COMPOSE", "inputs": "@@odata" }), json!(null)), "@odata");
 }
 
 #[test]
@@ -46,14 +37,8 @@ fn select_makes_one_element_for_each_item() {
     let people = json!([{ "n": "Ada", "k": "x" }, { "n": "Bo", "k": "y" }]);
     let cases = [
         (json!("@item()?['n']"), json!(["Ada", "Bo"])),
-        (
-            json!({ "name": "@toUpper(item()['n'])" }),
-            json!([{ "name": "ADA" }, { "name": "BO" }]),
-        ),
-        (
-            json!({ "@{item()['k']}": 1 }),
-            json!([{ "x": 1 }, { "y": 1 }]),
-        ),
+        (json!({ "name": "@toUpper(item()['n'])" }), json!([{ "name": "ADA" }, { "name": "BO" }])),
+        (json!({ "@{item()['k']}": 1 }), json!([{ "x": 1 }, { "y": 1 }])),
     ];
     for (select, expected) in cases {
         assert_eq!(one(action(select), people.clone())["body"], expected);
@@ -64,10 +49,7 @@ fn select_makes_one_element_for_each_item() {
 #[test]
 fn query_keeps_items_for_text_and_object_conditions() {
     let numbers = json!([1, 5, 9]);
-    for test in [
-        json!("@greater(item(), 4)"),
-        json!({ "greater": ["@item()", 4] }),
-    ] {
+    for test in [json!("@greater(item(), 4)"), json!({ "greater": ["@item()", 4] })] {
         let action =
             json!({ "type": "Query", "inputs": { "from": "@triggerBody()", "where": test } });
         assert_eq!(one(action, numbers.clone())["body"], json!([5, 9]));
@@ -78,11 +60,9 @@ fn query_keeps_items_for_text_and_object_conditions() {
 fn join_writes_items_between_separators() {
     let action =
         json!({ "type": "Join", "inputs": { "from": "@triggerBody()", "joinWith": ", " } });
-    for (items, expected) in [
-        (json!(["a", "b"]), "a, b"),
-        (json!([]), ""),
-        (json!([1, true, null]), "1, True, "),
-    ] {
+    for (items, expected) in
+        [(json!(["a", "b"]), "a, b"), (json!([]), ""), (json!([1, true, null]), "1, True, ")]
+    {
         assert_eq!(one(action.clone(), items)["body"], expected);
     }
 }
@@ -91,10 +71,7 @@ fn join_writes_items_between_separators() {
 fn table_writes_csv_and_html() {
     let rows = json!([{ "a": "x,y", "b": 1 }, { "a": "say \"hi\"", "c": null }]);
     let table = |format: &str| json!({ "type": "Table", "inputs": { "format": format, "from": "@triggerBody()" } });
-    assert_eq!(
-        one(table("csv"), rows)["body"],
-        "a,b,c\r\n\"x,y\",1,\r\n\"say \"\"hi\"\"\",,\r\n"
-    );
+    assert_eq!(one(table("csv"), rows)["body"], "a,b,c\r\n\"x,y\",1,\r\n\"say \"\"hi\"\"\",,\r\n");
     let html = one(table("HTML"), json!([{ "t": "<b>&" }]));
     assert_eq!(
         html["body"],
@@ -104,10 +81,7 @@ fn table_writes_csv_and_html() {
     let custom = json!({ "type": "Table", "inputs": { "format": "CSV", "from": "@triggerBody()",
         "columns": [{ "header": "Name", "value": "@item()?['n']" }, { "header": "Twice",
                      "value": "@mul(item()?['v'], 2)" }] } });
-    assert_eq!(
-        one(custom, json!([{ "n": "a", "v": 2 }]))["body"],
-        "Name,Twice\r\na,4\r\n"
-    );
+    assert_eq!(one(custom, json!([{ "n": "a", "v": 2 }]))["body"], "Name,Twice\r\na,4\r\n");
 }
 
 #[test]
@@ -116,14 +90,8 @@ fn parse_json_reads_text_and_checks_the_schema() {
                          "required": ["id"] });
     let action = json!({ "type": "ParseJson", "inputs":
         { "content": "@triggerBody()", "schema": schema } });
-    assert_eq!(
-        one(action.clone(), json!("{\"id\": 3}"))["body"],
-        json!({ "id": 3 })
-    );
-    assert_eq!(
-        one(action.clone(), json!({ "id": 3 }))["body"],
-        json!({ "id": 3 })
-    );
+    assert_eq!(one(action.clone(), json!("{\"id\": 3}"))["body"], json!({ "id": 3 }));
+    assert_eq!(one(action.clone(), json!({ "id": 3 }))["body"], json!({ "id": 3 }));
     for (content, code) in [
         (json!({ "id": "3" }), "SchemaValidationFailed"),
         (json!({}), "SchemaValidationFailed"),
@@ -139,16 +107,9 @@ fn parse_json_reads_text_and_checks_the_schema() {
 fn the_error_of_a_schema_names_the_place_and_not_the_value() {
     let action = json!({ "type": "ParseJson", "inputs": { "content": "@triggerBody()",
         "schema": { "properties": { "secret": { "type": "integer" } } } } });
-    let run = simulate_with(
-        json!({ "it": action }),
-        json!({ "secret": "hunter2" }),
-        vec![],
-    );
+    let run = simulate_with(json!({ "it": action }), json!({ "secret": "hunter2" }), vec![]);
     let message = record(&run, "it").error.unwrap().message;
-    assert!(
-        message.contains("/secret") && !message.contains("hunter2"),
-        "{message}"
-    );
+    assert!(message.contains("/secret") && !message.contains("hunter2"), "{message}");
 }
 
 #[test]
@@ -193,11 +154,7 @@ fn a_variable_takes_only_values_of_its_type() {
     ] {
         let run = simulate_actions(json!({ "it": { "type": "InitializeVariable", "inputs": {
             "variables": [{ "name": "v", "type": type_name, "value": given }] } } }));
-        let expected = if fits {
-            Status::Succeeded
-        } else {
-            Status::Failed
-        };
+        let expected = if fits { Status::Succeeded } else { Status::Failed };
         assert_eq!(status(&run, "it"), expected, "{type_name} {given}");
     }
 }
@@ -205,22 +162,10 @@ fn a_variable_takes_only_values_of_its_type() {
 #[test]
 fn wait_sleeps_for_an_interval_or_until_a_time() {
     for (inputs, end) in [
-        (
-            json!({ "interval": { "count": 90, "unit": "Second" } }),
-            "2026-11-21T12:01:30Z",
-        ),
-        (
-            json!({ "interval": { "count": "1", "unit": "day" } }),
-            "2026-11-22T12:00:00Z",
-        ),
-        (
-            json!({ "until": { "timestamp": "2026-12-01T00:00:00Z" } }),
-            "2026-12-01T00:00:00Z",
-        ),
-        (
-            json!({ "until": { "timestamp": "2020-01-01T00:00:00Z" } }),
-            "2026-11-21T12:00:00Z",
-        ),
+        (json!({ "interval": { "count": 90, "unit": "Second" } }), "2026-11-21T12:01:30Z"),
+        (json!({ "interval": { "count": "1", "unit": "day" } }), "2026-11-22T12:00:00Z"),
+        (json!({ "until": { "timestamp": "2026-12-01T00:00:00Z" } }), "2026-12-01T00:00:00Z"),
+        (json!({ "until": { "timestamp": "2020-01-01T00:00:00Z" } }), "2026-11-21T12:00:00Z"),
     ] {
         let run = simulate_actions(json!({ "it": { "type": "wait", "inputs": inputs } }));
         assert_eq!(record(&run, "it").end.unwrap().to_string(), end);
@@ -274,10 +219,7 @@ fn a_response_is_given_once_and_its_body_may_be_anything() {
         "second": respond(json!({ "statusCode": 200 }), json!({ "first": ["Succeeded"] }))
     }));
     let response = run.outcome().unwrap().response.clone().unwrap();
-    assert_eq!(
-        (response.status, response.body),
-        (201, Some(value(json!({ "a": 1 }))))
-    );
+    assert_eq!((response.status, response.body), (201, Some(value(json!({ "a": 1 })))));
     assert_eq!(status(&run, "second"), Status::Skipped);
     let odd = simulate_actions(json!({ "r": respond(json!({ "statusCode": 99 }), json!({})) }));
     assert_eq!(error_code(&odd, "r"), "InvalidTemplate");

@@ -21,9 +21,7 @@ use workflow::{Effect, Event, Reply, Run, Status};
 fn attempts(run: &Simulation) -> Vec<f64> {
     let begin = run.exchanges[0].at;
     let calls = run.exchanges.iter().filter(|one| one.reply.is_some());
-    calls
-        .map(|one| one.at.duration_since(begin).as_secs_f64())
-        .collect()
+    calls.map(|one| one.at.duration_since(begin).as_secs_f64()).collect()
 }
 
 fn with_policy(policy: Json, replies: Vec<GivenReply>) -> Simulation {
@@ -33,10 +31,7 @@ fn with_policy(policy: Json, replies: Vec<GivenReply>) -> Simulation {
 }
 
 fn busy(status: u16, times: usize) -> GivenReply {
-    GivenReply {
-        times: Some(times),
-        ..given("it", status, json!({}))
-    }
+    GivenReply { times: Some(times), ..given("it", status, json!({})) }
 }
 
 #[test]
@@ -49,14 +44,9 @@ fn the_default_policy_retries_four_times_ever_more_slowly() {
         let waits: Vec<f64> = at.windows(2).map(|pair| pair[1] - pair[0]).collect();
         // Retry n waits between interval * 2^(n-2) and interval * 2^(n-1), within 5 to 45 seconds.
         for (wait, (low, high)) in
-            waits
-                .iter()
-                .zip([(5.0, 7.5), (7.5, 15.0), (15.0, 30.0), (30.0, 45.0)])
+            waits.iter().zip([(5.0, 7.5), (7.5, 15.0), (15.0, 30.0), (30.0, 45.0)])
         {
-            assert!(
-                (low..=high).contains(wait),
-                "{wait} is not from {low} to {high}"
-            );
+            assert!((low..=high).contains(wait), "{wait} is not from {low} to {high}");
         }
     }
 }
@@ -65,64 +55,37 @@ fn the_default_policy_retries_four_times_ever_more_slowly() {
 fn what_cannot_get_better_is_not_tried_again() {
     for code in [400, 401, 403, 404, 409, 422] {
         let run = with_policy(json!(null), vec![busy(code, 99)]);
-        assert_eq!(
-            (status(&run, "it"), attempts(&run).len()),
-            (Status::Failed, 1),
-            "{code}"
-        );
+        assert_eq!((status(&run, "it"), attempts(&run).len()), (Status::Failed, 1), "{code}");
     }
 }
 
 #[test]
 fn a_retry_that_succeeds_makes_the_action_succeed() {
     let run = with_policy(json!(null), vec![busy(503, 2)]);
-    assert_eq!(
-        (status(&run, "it"), attempts(&run).len()),
-        (Status::Succeeded, 3)
-    );
+    assert_eq!((status(&run, "it"), attempts(&run).len()), (Status::Succeeded, 3));
     assert_eq!(record(&run, "it").attempts, Some(3));
 }
 
 #[test]
 fn policies_of_the_definition_are_followed() {
     let fixed = json!({ "type": "Fixed", "count": 2, "interval": "PT30S" });
-    assert_eq!(
-        attempts(&with_policy(fixed, vec![busy(500, 99)])),
-        [0.0, 30.0, 60.0]
-    );
+    assert_eq!(attempts(&with_policy(fixed, vec![busy(500, 99)])), [0.0, 30.0, 60.0]);
     let none = json!({ "type": "none" });
     assert_eq!(attempts(&with_policy(none, vec![busy(500, 99)])).len(), 1);
     let exponential = json!({ "type": "exponential", "count": 1, "interval": "PT10S",
                               "minimumInterval": "PT20S", "maximumInterval": "PT20S" });
-    assert_eq!(
-        attempts(&with_policy(exponential, vec![busy(500, 99)])),
-        [0.0, 20.0]
-    );
+    assert_eq!(attempts(&with_policy(exponential, vec![busy(500, 99)])), [0.0, 20.0]);
 }
 
 #[test]
 fn the_other_side_says_how_long_to_wait() {
     let slow = |header: &str| {
-        let headers = value(json!({ "Retry-After": header }))
-            .as_object()
-            .unwrap()
-            .clone();
-        let reply = Reply::Ok {
-            status: 429,
-            headers,
-            body: value(json!(null)),
-        };
-        GivenReply {
-            reply,
-            times: Some(1),
-            ..given("it", 429, json!({}))
-        }
+        let headers = value(json!({ "Retry-After": header })).as_object().unwrap().clone();
+        let reply = Reply::Ok { status: 429, headers, body: value(json!(null)) };
+        GivenReply { reply, times: Some(1), ..given("it", 429, json!({})) }
     };
     for (header, expected) in [("120", 120.0), ("Sat, 21 Nov 2026 12:03:00 GMT", 180.0)] {
-        assert_eq!(
-            attempts(&with_policy(json!(null), vec![slow(header)])),
-            [0.0, expected]
-        );
+        assert_eq!(attempts(&with_policy(json!(null), vec![slow(header)])), [0.0, expected]);
     }
 }
 
@@ -139,15 +102,9 @@ fn no_answer_is_retried_only_where_that_can_help() {
         ..given("it", 500, json!({}))
     };
     let again = with_policy(json!(null), vec![failed(true, Some(9))]);
-    assert_eq!(
-        (status(&again, "it"), attempts(&again)),
-        (Status::Succeeded, vec![0.0, 9.0])
-    );
+    assert_eq!((status(&again, "it"), attempts(&again)), (Status::Succeeded, vec![0.0, 9.0]));
     let never = with_policy(json!(null), vec![failed(false, None)]);
-    assert_eq!(
-        record(&never, "it").error.unwrap().code,
-        "ConnectorUnavailable"
-    );
+    assert_eq!(record(&never, "it").error.unwrap().code, "ConnectorUnavailable");
 }
 
 #[test]
@@ -162,10 +119,7 @@ fn every_attempt_has_its_own_id_and_the_same_key() {
         })
         .collect();
     let expected = [("it#1", "it"), ("it#2", "it")];
-    assert_eq!(
-        ids,
-        expected.map(|(id, key)| (id.to_owned(), key.to_owned()))
-    );
+    assert_eq!(ids, expected.map(|(id, key)| (id.to_owned(), key.to_owned())));
 }
 
 /// A run of one action, and what it asks for at first.
@@ -184,28 +138,11 @@ fn an_action_times_out_and_its_late_answer_changes_nothing() {
         panic!("{effects:?}")
     };
     assert_eq!(timer.due.to_string(), "2026-11-21T12:05:00Z");
-    run.apply(&Event::TimerFired {
-        effect: timer.id.clone(),
-        at: timer.due,
-    });
-    assert_eq!(
-        run.action("it", Default::default()).unwrap().status,
-        Status::TimedOut
-    );
-    let reply = Reply::Ok {
-        status: 200,
-        headers: Default::default(),
-        body: value(json!(1)),
-    };
-    run.apply(&Event::Replied {
-        effect: asked.id.clone(),
-        at: timer.due,
-        reply,
-    });
-    assert_eq!(
-        run.action("it", Default::default()).unwrap().status,
-        Status::TimedOut
-    );
+    run.apply(&Event::TimerFired { effect: timer.id.clone(), at: timer.due });
+    assert_eq!(run.action("it", Default::default()).unwrap().status, Status::TimedOut);
+    let reply = Reply::Ok { status: 200, headers: Default::default(), body: value(json!(1)) };
+    run.apply(&Event::Replied { effect: asked.id.clone(), at: timer.due, reply });
+    assert_eq!(run.action("it", Default::default()).unwrap().status, Status::TimedOut);
     assert!(run.outstanding().is_empty());
 }
 
@@ -224,16 +161,8 @@ fn a_webhook_action_waits_until_its_callback_url_is_called() {
     let body = support::json_of(call.body.as_ref().unwrap());
     assert_eq!(body["NotificationUrl"], url);
     let at = start(json!(null)).at;
-    let reply = Reply::Ok {
-        status: 202,
-        headers: Default::default(),
-        body: value(json!(null)),
-    };
-    run.apply(&Event::Replied {
-        effect: call.id.clone(),
-        at,
-        reply,
-    });
+    let reply = Reply::Ok { status: 202, headers: Default::default(), body: value(json!(null)) };
+    run.apply(&Event::Replied { effect: call.id.clone(), at, reply });
     assert!(run.outcome().is_none());
     assert_eq!(run.outstanding().len(), 1);
     let called = Event::CalledBack {
@@ -254,21 +183,10 @@ fn a_subscription_that_is_refused_fails_the_webhook_action() {
     let mut action = connector("/approvalmail/$subscriptions", json!({}));
     action["type"] = json!("ApiConnectionWebhook");
     let (mut run, effects) = begun(action);
-    let reply = Reply::Ok {
-        status: 403,
-        headers: Default::default(),
-        body: value(json!(null)),
-    };
+    let reply = Reply::Ok { status: 403, headers: Default::default(), body: value(json!(null)) };
     let at = start(json!(null)).at;
-    run.apply(&Event::Replied {
-        effect: effects[0].id().clone(),
-        at,
-        reply,
-    });
-    assert_eq!(
-        run.action("it", Default::default()).unwrap().status,
-        Status::Failed
-    );
+    run.apply(&Event::Replied { effect: effects[0].id().clone(), at, reply });
+    assert_eq!(run.action("it", Default::default()).unwrap().status, Status::Failed);
     assert!(run.outstanding().is_empty());
 }
 
@@ -280,9 +198,7 @@ fn http_carries_everything_that_the_definition_says() {
         "authentication": { "type": "ManagedServiceIdentity", "audience": "https://a" } },
         "runtimeConfiguration": { "contentTransfer": { "transferMode": "Chunked" } } });
     let (_, effects) = begun(action);
-    let [Effect::CallHttp(call)] = &effects[..] else {
-        panic!("{effects:?}")
-    };
+    let [Effect::CallHttp(call)] = &effects[..] else { panic!("{effects:?}") };
     let found = serde_json::to_value(call).unwrap();
     assert_eq!(
         found,
@@ -312,27 +228,13 @@ fn a_long_http_operation_is_asked_for_its_result() {
         reply: reply.clone(),
     };
     let timers = run.apply(&answer(&effects[0], &accepted));
-    let [Effect::SetTimer(timer)] = &timers[..] else {
-        panic!("{timers:?}")
-    };
+    let [Effect::SetTimer(timer)] = &timers[..] else { panic!("{timers:?}") };
     assert_eq!(timer.due.to_string(), "2026-11-21T12:00:05Z");
-    let asked = run.apply(&Event::TimerFired {
-        effect: timer.id.clone(),
-        at: timer.due,
-    });
-    let [Effect::CallHttp(call)] = &asked[..] else {
-        panic!("{asked:?}")
-    };
-    assert_eq!(
-        (call.method.as_str(), call.uri.as_str()),
-        ("GET", "https://api.example/job/1")
-    );
+    let asked = run.apply(&Event::TimerFired { effect: timer.id.clone(), at: timer.due });
+    let [Effect::CallHttp(call)] = &asked[..] else { panic!("{asked:?}") };
+    assert_eq!((call.method.as_str(), call.uri.as_str()), ("GET", "https://api.example/job/1"));
     assert!(call.body.is_none());
-    let done = Reply::Ok {
-        status: 200,
-        headers: Default::default(),
-        body: value(json!("done")),
-    };
+    let done = Reply::Ok { status: 200, headers: Default::default(), body: value(json!("done")) };
     run.apply(&answer(&asked[0], &done));
     let outputs = run.action("it", Default::default()).unwrap().outputs;
     assert_eq!(serde_json::to_value(outputs).unwrap()["body"], "done");
@@ -341,10 +243,7 @@ fn a_long_http_operation_is_asked_for_its_result() {
     plain["operationOptions"] = json!("DisableAsyncPattern");
     let (mut run, effects) = begun(plain);
     assert!(run.apply(&answer(&effects[0], &accepted)).is_empty());
-    assert_eq!(
-        run.action("it", Default::default()).unwrap().status,
-        Status::Succeeded
-    );
+    assert_eq!(run.action("it", Default::default()).unwrap().status, Status::Succeeded);
 }
 
 #[test]
@@ -354,13 +253,8 @@ fn a_playbook_is_called_by_the_last_part_of_its_id() {
             "id": "/subscriptions/s/resourceGroups/r/providers/Microsoft.Logic/workflows/Enrich" } },
         "body": { "ip": "203.0.113.7" } } });
     let (_, effects) = begun(action);
-    let [Effect::CallPlaybook(call)] = &effects[..] else {
-        panic!("{effects:?}")
-    };
-    assert_eq!(
-        (call.playbook.as_str(), call.trigger.as_str()),
-        ("Enrich", "manual")
-    );
+    let [Effect::CallPlaybook(call)] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!((call.playbook.as_str(), call.trigger.as_str()), ("Enrich", "manual"));
 }
 
 #[test]

@@ -57,24 +57,12 @@ fn switch_takes_the_case_that_equals_or_the_default() {
             vec![],
         )
     };
-    for (on, taken) in [
-        (json!("a"), "c_one"),
-        (json!(2), "c_two"),
-        (json!("b"), "c_other"),
-    ] {
+    for (on, taken) in [(json!("a"), "c_one"), (json!(2), "c_two"), (json!("b"), "c_other")] {
         let run = run(on);
         for branch in ["c_one", "c_two", "c_other"] {
             let history = run.run.history(Default::default());
-            let record = history.actions[0]
-                .actions
-                .iter()
-                .find(|one| one.name == branch)
-                .unwrap();
-            let expected = if branch == taken {
-                Status::Succeeded
-            } else {
-                Status::Skipped
-            };
+            let record = history.actions[0].actions.iter().find(|one| one.name == branch).unwrap();
+            let expected = if branch == taken { Status::Succeeded } else { Status::Skipped };
             assert_eq!(record.status, expected, "{branch}");
         }
     }
@@ -97,32 +85,13 @@ fn until_stops_at_its_condition_or_its_limits() {
     let iterations =
         |run: &workflow::simulate::Simulation| record(run, "loop").iterations.unwrap().total;
     for (limit, options, ended, count) in [
-        (
-            json!({ "count": 60, "timeout": "PT1H" }),
-            json!(null),
-            Status::Succeeded,
-            3,
-        ),
+        (json!({ "count": 60, "timeout": "PT1H" }), json!(null), Status::Succeeded, 3),
         (json!({ "count": 2 }), json!(null), Status::Succeeded, 2),
-        (
-            json!({ "timeout": "PT15M" }),
-            json!(null),
-            Status::Succeeded,
-            2,
-        ),
-        (
-            json!({ "count": 2 }),
-            json!("FailWhenLimitsReached"),
-            Status::Failed,
-            2,
-        ),
+        (json!({ "timeout": "PT15M" }), json!(null), Status::Succeeded, 2),
+        (json!({ "count": 2 }), json!("FailWhenLimitsReached"), Status::Failed, 2),
     ] {
         let run = until(limit.clone(), options);
-        assert_eq!(
-            (status(&run, "loop"), iterations(&run)),
-            (ended, count),
-            "{limit}"
-        );
+        assert_eq!((status(&run, "loop"), iterations(&run)), (ended, count), "{limit}");
     }
 }
 
@@ -140,29 +109,17 @@ fn only_the_last_iteration_of_an_until_makes_it_fail() {
     let refused = |index: usize| support::given(&format!("loop[{index}]/call"), 404, json!({}));
     let run_of_one_failure = run(vec![refused(0)]);
     assert_eq!(ended(&run_of_one_failure), "Succeeded");
-    assert_eq!(
-        record(&run_of_one_failure, "loop")
-            .iterations
-            .unwrap()
-            .total,
-        2
-    );
+    assert_eq!(record(&run_of_one_failure, "loop").iterations.unwrap().total, 2);
     let all = run((0..3).map(refused).collect());
     assert_eq!(ended(&all), "Failed");
-    assert_eq!(
-        all.outcome().unwrap().action.as_deref(),
-        Some("loop[2]/call")
-    );
+    assert_eq!(all.outcome().unwrap().action.as_deref(), Some("loop[2]/call"));
 }
 
 #[test]
 fn terminate_has_three_ends_and_stops_what_runs() {
     for (inputs, expected) in [
         (json!({ "runStatus": "Succeeded" }), ("Succeeded", None)),
-        (
-            json!({ "runStatus": "CANCELLED" }),
-            ("Cancelled", Some("Terminated")),
-        ),
+        (json!({ "runStatus": "CANCELLED" }), ("Cancelled", Some("Terminated"))),
         (
             json!({ "runStatus": "Failed", "runError": { "code": "404", "message": "none" } }),
             ("Failed", Some("404")),
@@ -219,10 +176,7 @@ fn outer_items_and_iterations_are_seen_from_inside_and_outside() {
         json!([{ "name": "a", "list": [1, 2] }, { "name": "b", "list": [3] }]),
         vec![],
     );
-    for (path, expected) in [
-        ("outer[0]/inner[1]/pair", "a22"),
-        ("outer[1]/inner[0]/pair", "b33"),
-    ] {
+    for (path, expected) in [("outer[0]/inner[1]/pair", "a22"), ("outer[1]/inner[0]/pair", "b33")] {
         assert_eq!(outputs(&run, path), expected);
     }
     assert_eq!(outputs(&run, "all"), json!(["x", "y"]));
@@ -239,12 +193,6 @@ fn a_loop_needs_an_array_and_ends_at_once_without_items() {
         )
     };
     assert_eq!(status(&each(json!([])), "each"), Status::Succeeded);
-    assert_eq!(
-        error_code(&each(json!(null)), "each"),
-        "ExpressionEvaluationFailed"
-    );
-    assert_eq!(
-        error_code(&each(json!({})), "each"),
-        "ExpressionEvaluationFailed"
-    );
+    assert_eq!(error_code(&each(json!(null)), "each"), "ExpressionEvaluationFailed");
+    assert_eq!(error_code(&each(json!({})), "each"), "ExpressionEvaluationFailed");
 }

@@ -15,16 +15,11 @@ use workflow::definition::{code, warning};
 use workflow::{Definition, Problem, TriggerKind};
 
 fn problems(definition: Json) -> Vec<Problem> {
-    Definition::parse(&value(definition))
-        .err()
-        .unwrap_or_default()
+    Definition::parse(&value(definition)).err().unwrap_or_default()
 }
 
 fn found(definition: Json) -> Vec<(String, &'static str)> {
-    problems(definition)
-        .into_iter()
-        .map(|problem| (problem.path, problem.code))
-        .collect()
+    problems(definition).into_iter().map(|problem| (problem.path, problem.code)).collect()
 }
 
 fn compose(inputs: Json) -> Json {
@@ -34,51 +29,19 @@ fn compose(inputs: Json) -> Json {
 #[test]
 fn each_mistake_is_told_with_its_place() {
     let cases = [
-        (
-            json!({ "a": { "type": "Compsoe" } }),
-            "actions.a.type",
-            code::ACTION_TYPE,
-        ),
-        (
-            json!({ "a": { "type": "JavaScriptCode" } }),
-            "actions.a.type",
-            code::ACTION_REFUSED,
-        ),
-        (
-            json!({ "a": { "type": "function" } }),
-            "actions.a.type",
-            code::ACTION_REFUSED,
-        ),
-        (
-            json!({ "a": { "type": "SendToBatch" } }),
-            "actions.a.type",
-            code::ACTION_REFUSED,
-        ),
-        (
-            json!({ "a": { "type": "Agent" } }),
-            "actions.a.type",
-            code::ACTION_REFUSED,
-        ),
-        (
-            json!({ "a": compose(json!("@add(1,")) }),
-            "actions.a.inputs",
-            code::TEMPLATE,
-        ),
+        (json!({ "a": { "type": "Compsoe" } }), "actions.a.type", code::ACTION_TYPE),
+        (json!({ "a": { "type": "JavaScriptCode" } }), "actions.a.type", code::ACTION_REFUSED),
+        (json!({ "a": { "type": "function" } }), "actions.a.type", code::ACTION_REFUSED),
+        (json!({ "a": { "type": "SendToBatch" } }), "actions.a.type", code::ACTION_REFUSED),
+        (json!({ "a": { "type": "Agent" } }), "actions.a.type", code::ACTION_REFUSED),
+        (json!({ "a": compose(json!("@add(1,")) }), "actions.a.inputs", code::TEMPLATE),
         (
             json!({ "a": compose(json!({ "x": ["@nope()"] })) }),
             "actions.a.inputs.x[0]",
             code::FUNCTION,
         ),
-        (
-            json!({ "a": compose(json!("@variables('v')")) }),
-            "actions.a.inputs",
-            code::VARIABLE,
-        ),
-        (
-            json!({ "a": compose(json!("@items('b')")) }),
-            "actions.a.inputs",
-            code::LOOP,
-        ),
+        (json!({ "a": compose(json!("@variables('v')")) }), "actions.a.inputs", code::VARIABLE),
+        (json!({ "a": compose(json!("@items('b')")) }), "actions.a.inputs", code::LOOP),
         (
             json!({ "a": { "type": "SetVariable", "inputs": { "name": "v", "value": 1 } } }),
             "actions.a.inputs.name",
@@ -100,16 +63,8 @@ fn each_mistake_is_told_with_its_place() {
             "actions.a.inputs.uri",
             code::MISSING,
         ),
-        (
-            json!({ "a": { "type": "Foreach", "actions": {} } }),
-            "actions.a.foreach",
-            code::MISSING,
-        ),
-        (
-            json!({ "a": { "type": "If", "actions": {} } }),
-            "actions.a.expression",
-            code::MISSING,
-        ),
+        (json!({ "a": { "type": "Foreach", "actions": {} } }), "actions.a.foreach", code::MISSING),
+        (json!({ "a": { "type": "If", "actions": {} } }), "actions.a.expression", code::MISSING),
         (
             json!({ "a": { "type": "Table", "inputs": { "from": [], "format": "PDF" } } }),
             "actions.a.inputs.format",
@@ -133,11 +88,7 @@ fn each_mistake_is_told_with_its_place() {
             "actions.s.actions.A",
             code::DUPLICATE,
         ),
-        (
-            json!({ "a b.c": compose(json!("@{")) }),
-            "actions['a b.c'].inputs",
-            code::TEMPLATE,
-        ),
+        (json!({ "a b.c": compose(json!("@{")) }), "actions['a b.c'].inputs", code::TEMPLATE),
     ];
     for (actions, path, code) in cases {
         let found = found(with_actions(actions.clone()));
@@ -161,18 +112,13 @@ fn a_circle_is_refused_and_names_its_actions() {
 fn all_problems_are_told_at_once() {
     let actions = json!({ "a": { "type": "Agent" }, "b": compose(json!("@nope(")),
                           "c": compose(json!("@variables('z')")), "d": { "type": "Http", "inputs": {} } });
-    let codes: Vec<_> = found(with_actions(actions))
-        .into_iter()
-        .map(|(_, code)| code)
-        .collect();
+    let codes: Vec<_> = found(with_actions(actions)).into_iter().map(|(_, code)| code).collect();
     assert_eq!(codes.len(), 5);
 }
 
 #[test]
 fn an_expression_is_shown_with_the_place_marked() {
-    let problems = problems(with_actions(
-        json!({ "a": compose(json!("x @{contact('a', 'b')}")) }),
-    ));
+    let problems = problems(with_actions(json!({ "a": compose(json!("x @{contact('a', 'b')}")) })));
     let lines: Vec<&str> = problems[0].what.lines().collect();
     assert_eq!(lines[1].trim_end(), "  x @{contact('a', 'b')}");
     assert_eq!(lines[2], "      ^^^^^^^");
@@ -196,9 +142,7 @@ fn triggers_are_told_apart() {
         "body": { "callback_url": "@{listCallbackUrl()}" }, "path": path } })
     };
     let kind = |trigger: Json| {
-        compile(json!({ "triggers": { "t": trigger }, "actions": {} })).triggers()[0]
-            .kind
-            .clone()
+        compile(json!({ "triggers": { "t": trigger }, "actions": {} })).triggers()[0].kind.clone()
     };
     assert_eq!(kind(webhook("/incident-creation")), TriggerKind::Incident);
     assert_eq!(kind(webhook("/subscribe")), TriggerKind::Alert);
@@ -206,10 +150,7 @@ fn triggers_are_told_apart() {
         kind(webhook("/entity/@{encodeURIComponent('Account')}")),
         TriggerKind::Entity("Account".into())
     );
-    assert_eq!(
-        kind(webhook("/entity/IP")),
-        TriggerKind::Entity("IP".into())
-    );
+    assert_eq!(kind(webhook("/entity/IP")), TriggerKind::Entity("IP".into()));
     let recurrence =
         json!({ "type": "Recurrence", "recurrence": { "frequency": "Hour", "interval": "2" } });
     assert!(matches!(kind(recurrence), TriggerKind::Recurrence(_)));
@@ -237,11 +178,7 @@ fn warnings_do_not_refuse() {
     let init = json!({ "type": "InitializeVariable", "inputs": { "variables":
         [{ "name": "v", "type": "integer" }] } });
     let codes = |actions: Json| -> Vec<&'static str> {
-        compile(with_actions(actions))
-            .warnings()
-            .iter()
-            .map(|one| one.code)
-            .collect()
+        compile(with_actions(actions)).warnings().iter().map(|one| one.code).collect()
     };
     assert_eq!(
         codes(json!({ "init": init, "each": each(json!(null)) })),
@@ -253,14 +190,8 @@ fn warnings_do_not_refuse() {
         codes(json!({ "a": compose(json!("Reset pass\u{fffd}word")) })),
         [warning::BROKEN_TEXT]
     );
-    assert_eq!(
-        codes(json!({ "a": compose(json!("@parameters('p')")) })),
-        [warning::PARAMETER]
-    );
-    assert_eq!(
-        codes(json!({ "a": compose(json!("@body('b')")) })),
-        [warning::ACTION]
-    );
+    assert_eq!(codes(json!({ "a": compose(json!("@parameters('p')")) })), [warning::PARAMETER]);
+    assert_eq!(codes(json!({ "a": compose(json!("@body('b')")) })), [warning::ACTION]);
 }
 
 #[test]
@@ -273,11 +204,8 @@ fn what_has_no_effect_is_told() {
         "u": { "type": "Until", "expression": "@true", "actions": {}, "limit": { "timeout": "PT1H" },
                "operationOptions": "FailWhenLimitsReached" } });
     let definition = compile(with_actions(actions));
-    let told: Vec<_> = definition
-        .warnings()
-        .iter()
-        .map(|one| (one.path.as_str(), one.code))
-        .collect();
+    let told: Vec<_> =
+        definition.warnings().iter().map(|one| (one.path.as_str(), one.code)).collect();
     assert_eq!(
         told,
         [
@@ -297,10 +225,7 @@ fn parameters_have_defaults_or_stay_open() {
     assert_eq!(definition.open_parameters(), ["host"]);
     let mut start = support::start(json!(null));
     let without = workflow::simulate::run(&definition, start.clone(), vec![]);
-    assert_eq!(
-        without.outcome().unwrap().error.as_ref().unwrap().code,
-        "ParametersMissing"
-    );
+    assert_eq!(without.outcome().unwrap().error.as_ref().unwrap().code, "ParametersMissing");
     start.parameters.insert("host", "soc.example".into());
     let with = workflow::simulate::run(&definition, start, vec![]);
     assert_eq!(support::outputs(&with, "a"), "soc.example:8080");
@@ -310,16 +235,11 @@ fn parameters_have_defaults_or_stay_open() {
 fn connections_and_actions_are_listed() {
     let definition = compile(with_actions(json!({
         "s": { "type": "Scope", "actions": { "call": connector("/x", json!({})) } } })));
-    let actions: Vec<_> = definition
-        .actions()
-        .map(|one| (one.name, one.path, one.connector))
-        .collect();
+    let actions: Vec<_> =
+        definition.actions().map(|one| (one.name, one.path, one.connector)).collect();
     assert_eq!(
         actions,
-        [
-            ("s", "actions.s", None),
-            ("call", "actions.s.actions.call", Some("azuresentinel")),
-        ]
+        [("s", "actions.s", None), ("call", "actions.s.actions.call", Some("azuresentinel")),]
     );
     assert_eq!(definition.connections().len(), 1);
 }
@@ -331,16 +251,11 @@ fn connections_lead_to_their_connectors() {
         ("azuresentinel_2", json!({}), "azuresentinel"),
         ("azuresentinel-1", json!({}), "azuresentinel"),
         ("office365", json!({}), "office365"),
-        (
-            "Jira_conn",
-            json!({ "Jira_conn": { "id": "/x/managedApis/Jira" } }),
-            "jira",
-        ),
+        ("Jira_conn", json!({ "Jira_conn": { "id": "/x/managedApis/Jira" } }), "jira"),
     ] {
         let mut call = connector("/x", json!({}));
-        call["inputs"]["host"]["connection"]["name"] = json!(format!(
-            "@parameters('$connections')['{reference}']['connectionId']"
-        ));
+        call["inputs"]["host"]["connection"]["name"] =
+            json!(format!("@parameters('$connections')['{reference}']['connectionId']"));
         let mut definition = with_actions(json!({ "it": call }));
         definition["parameters"] =
             json!({ "$connections": { "type": "Object", "defaultValue": connections } });

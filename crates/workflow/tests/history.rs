@@ -15,11 +15,7 @@ use workflow::history::Limits;
 use workflow::simulate;
 
 fn history(actions: Json, body: Json, replies: Vec<simulate::GivenReply>) -> Json {
-    json!(
-        simulate_with(actions, body, replies)
-            .run
-            .history(Limits::default())
-    )
+    json!(simulate_with(actions, body, replies).run.history(Limits::default()))
 }
 
 #[test]
@@ -28,10 +24,7 @@ fn an_action_shows_its_times_attempts_inputs_and_outputs() {
         json!({ "call": connector("/Incidents/CreateTask", json!({})) }),
         json!(null),
         vec![
-            simulate::GivenReply {
-                times: Some(1),
-                ..given("call", 503, json!({}))
-            },
+            simulate::GivenReply { times: Some(1), ..given("call", 503, json!({})) },
             given("call", 200, json!({ "id": "t" })),
         ],
     );
@@ -39,17 +32,8 @@ fn an_action_shows_its_times_attempts_inputs_and_outputs() {
     assert_eq!(call["attempts"], 2);
     assert_eq!(call["status"], "Succeeded");
     assert_eq!(call["inputs"]["path"], "/Incidents/CreateTask");
-    assert_eq!(
-        call["outputs"],
-        json!({ "statusCode": 200, "headers": {}, "body": { "id": "t" } })
-    );
-    let time = |name: &str| {
-        call[name]
-            .as_str()
-            .unwrap()
-            .parse::<jiff::Timestamp>()
-            .unwrap()
-    };
+    assert_eq!(call["outputs"], json!({ "statusCode": 200, "headers": {}, "body": { "id": "t" } }));
+    let time = |name: &str| call[name].as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
     assert!(time("endTime") > time("startTime"));
 }
 
@@ -63,17 +47,12 @@ fn a_skipped_action_says_why() {
         json!(null),
         vec![given("a", 404, json!({}))],
     );
-    let [_, b, c] = shown["actions"].as_array().unwrap().as_slice() else {
-        panic!()
-    };
+    let [_, b, c] = shown["actions"].as_array().unwrap().as_slice() else { panic!() };
     assert_eq!(
         b["skippedBecause"],
         "it runs after `a` when that is Succeeded, TimedOut, and that is Failed"
     );
-    assert_eq!(
-        (&c["status"], &c["actions"][0]["status"]),
-        (&json!("Skipped"), &json!("Skipped"))
-    );
+    assert_eq!((&c["status"], &c["actions"][0]["status"]), (&json!("Skipped"), &json!("Skipped")));
     assert_eq!(shown["action"], "a");
     assert_eq!(shown["error"]["code"], "NotFound");
 }
@@ -135,10 +114,7 @@ fn long_values_are_cut_with_their_length() {
         json!("é".repeat(20_000)),
         vec![],
     );
-    let limits = Limits {
-        value_bytes: 1000,
-        ..Limits::default()
-    };
+    let limits = Limits { value_bytes: 1000, ..Limits::default() };
     let shown = json!(run.run.action("a", limits));
     assert_eq!(shown["outputs"]["$length"], 40_002);
     let beginning = shown["outputs"]["$beginning"].as_str().unwrap();
@@ -157,10 +133,7 @@ fn loops_are_shown_in_pages() {
         vec![],
     )
     .run;
-    let limits = Limits {
-        iterations: 20,
-        ..Limits::default()
-    };
+    let limits = Limits { iterations: 20, ..Limits::default() };
     let shown = json!(run.history(limits));
     let each = &shown["actions"][0]["iterations"]["items"][1]["actions"][0];
     assert_eq!(each["path"], "outer[1]/each");
@@ -186,10 +159,7 @@ fn loops_within_loops_do_not_multiply_without_end() {
         },
     );
     let run = simulate_with(nested, json!(null), vec![]).run;
-    let limits = Limits {
-        actions: 100,
-        ..Limits::default()
-    };
+    let limits = Limits { actions: 100, ..Limits::default() };
     let shown = json!(run.history(limits)).to_string();
     let records = shown.matches("\"path\"").count();
     assert!((100..160).contains(&records), "{records}");
@@ -201,13 +171,6 @@ fn loops_within_loops_do_not_multiply_without_end() {
 fn tracked_properties_see_the_action() {
     let mut call = connector("/x", json!({}));
     call["trackedProperties"] = json!({ "code": "@action()['outputs']['statusCode']" });
-    let shown = history(
-        json!({ "call": call }),
-        json!(null),
-        vec![given("call", 404, json!({}))],
-    );
-    assert_eq!(
-        shown["actions"][0]["trackedProperties"],
-        json!({ "code": 404 })
-    );
+    let shown = history(json!({ "call": call }), json!(null), vec![given("call", 404, json!({}))]);
+    assert_eq!(shown["actions"][0]["trackedProperties"], json!({ "code": 404 }));
 }

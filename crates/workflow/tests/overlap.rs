@@ -33,21 +33,10 @@ fn independent_actions_and_twenty_iterations_are_asked_for_at_once() {
         let effects = run.apply(&Event::Started(Box::new(start(json!(items)))));
         assert_eq!(effects.len(), expected + 1);
         // The next iteration begins when one has ended.
-        let reply = Reply::Ok {
-            status: 200,
-            headers: Default::default(),
-            body: value(json!(1)),
-        };
-        let one = effects
-            .iter()
-            .find(|one| one.id().as_str().starts_with("each[0]"))
-            .unwrap();
+        let reply = Reply::Ok { status: 200, headers: Default::default(), body: value(json!(1)) };
+        let one = effects.iter().find(|one| one.id().as_str().starts_with("each[0]")).unwrap();
         let at = start(json!(null)).at;
-        let next = run.apply(&Event::Replied {
-            effect: one.id().clone(),
-            at,
-            reply,
-        });
+        let next = run.apply(&Event::Replied { effect: one.id().clone(), at, reply });
         assert_eq!(next.len(), usize::from(expected < 45));
     }
 }

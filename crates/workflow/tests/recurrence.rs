@@ -20,17 +20,12 @@ fn next(recurrence: Json, anchor: &str, after: &str, count: usize) -> Vec<String
     let definition = compile(json!({
         "parameters": { "every": { "type": "Int", "defaultValue": 3 } },
         "triggers": { "t": trigger }, "actions": {} }));
-    let TriggerKind::Recurrence(schedule) = &definition.triggers()[0].kind else {
-        panic!()
-    };
+    let TriggerKind::Recurrence(schedule) = &definition.triggers()[0].kind else { panic!() };
     let parameters = value(json!({ "every": 3 })).as_object().unwrap().clone();
     let mut at = after.parse().unwrap();
     let mut found = vec![];
     for _ in 0..count {
-        at = schedule
-            .next(anchor.parse().unwrap(), at, &parameters)
-            .unwrap()
-            .unwrap();
+        at = schedule.next(anchor.parse().unwrap(), at, &parameters).unwrap().unwrap();
         found.push(at.to_string());
     }
     found
@@ -112,11 +107,7 @@ fn schedules_fire_in_turn() {
             ["2026-12-01T12:00:00Z", "2026-12-02T12:00:00Z"],
         ),
     ] {
-        assert_eq!(
-            next(recurrence.clone(), monday, after, 2),
-            expected,
-            "{recurrence}"
-        );
+        assert_eq!(next(recurrence.clone(), monday, after, 2), expected, "{recurrence}");
     }
 }
 
@@ -135,21 +126,10 @@ fn a_definition_tells_which_trigger_fires_next() {
     let created = "2026-11-01T00:00:00Z".parse().unwrap();
     let next = |after: &str| {
         let found = definition.next_firing(&Default::default(), created, after.parse().unwrap());
-        found
-            .map(|(name, at)| (name.to_owned(), at.to_string()))
-            .unwrap()
+        found.map(|(name, at)| (name.to_owned(), at.to_string())).unwrap()
     };
     let expected = |name: &str, at: &str| (name.to_owned(), at.to_owned());
-    assert_eq!(
-        next("2026-11-01T00:00:00Z"),
-        expected("weekly", "2026-11-23T07:00:00Z")
-    );
-    assert_eq!(
-        next("2026-11-23T07:00:00Z"),
-        expected("daily", "2026-11-24T06:00:00Z")
-    );
-    assert_eq!(
-        next("2026-11-30T06:30:00Z"),
-        expected("weekly", "2026-11-30T07:00:00Z")
-    );
+    assert_eq!(next("2026-11-01T00:00:00Z"), expected("weekly", "2026-11-23T07:00:00Z"));
+    assert_eq!(next("2026-11-23T07:00:00Z"), expected("daily", "2026-11-24T06:00:00Z"));
+    assert_eq!(next("2026-11-30T06:30:00Z"), expected("weekly", "2026-11-30T07:00:00Z"));
 }

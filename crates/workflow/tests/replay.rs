@@ -45,21 +45,14 @@ fn playbook() -> Json {
 fn journal(definition: &Arc<Definition>) -> Vec<Event> {
     let replies = vec![
         given("each[1]/call", 404, json!({})),
-        simulate::GivenReply {
-            times: Some(2),
-            ..given("each[3]/call", 503, json!({}))
-        },
+        simulate::GivenReply { times: Some(2), ..given("each[3]/call", 503, json!({})) },
     ];
     simulate::run(definition, start(json!([1, 2, 3, 4])), replies).events
 }
 
 /// Everything that can be seen of a run.
 fn seen(run: &Run) -> Json {
-    json!([
-        run.history(Limits::default()),
-        run.outstanding(),
-        run.outcome()
-    ])
+    json!([run.history(Limits::default()), run.outstanding(), run.outcome()])
 }
 
 fn replay(definition: &Arc<Definition>, events: &[Event]) -> (Run, Vec<Json>) {
@@ -88,10 +81,7 @@ fn a_journal_survives_being_written_down() {
     let events = journal(&definition);
     let text = serde_json::to_string(&events).unwrap();
     let read: Vec<Event> = serde_json::from_str(&text).unwrap();
-    assert_eq!(
-        seen(&replay(&definition, &events).0),
-        seen(&replay(&definition, &read).0)
-    );
+    assert_eq!(seen(&replay(&definition, &events).0), seen(&replay(&definition, &read).0));
 }
 
 #[test]
@@ -136,11 +126,8 @@ fn in_order_of(definition: &Arc<Definition>, choices: &[usize]) -> Run {
                     ("each[3]/call", 1 | 2) => 503,
                     _ => 200,
                 };
-                let reply = Reply::Ok {
-                    status,
-                    headers: Default::default(),
-                    body: value(json!({})),
-                };
+                let reply =
+                    Reply::Ok { status, headers: Default::default(), body: value(json!({})) };
                 Event::Replied { effect, at, reply }
             }
             other => panic!("{other:?}"),

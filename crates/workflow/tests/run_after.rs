@@ -18,12 +18,8 @@ use support::{compile, connector, start, with_actions};
 use workflow::history::{ActionRecord, Limits};
 use workflow::{Effect, Event, Reply, Run, Status};
 
-const STATUSES: [Status; 4] = [
-    Status::Succeeded,
-    Status::Failed,
-    Status::Skipped,
-    Status::TimedOut,
-];
+const STATUSES: [Status; 4] =
+    [Status::Succeeded, Status::Failed, Status::Skipped, Status::TimedOut];
 
 /// A random group of actions. Each runs after some of those before it.
 #[derive(Clone, Debug)]
@@ -76,13 +72,8 @@ impl Graph {
         let mut links = BTreeMap::new();
         for &(back, mask) in &self.0[place].after {
             if let Some(before) = place.checked_sub(back) {
-                let allowed = STATUSES
-                    .iter()
-                    .enumerate()
-                    .filter(|(bit, _)| mask & (1 << bit) != 0);
-                links
-                    .entry(before)
-                    .or_insert_with(|| allowed.map(|(_, one)| *one).collect());
+                let allowed = STATUSES.iter().enumerate().filter(|(bit, _)| mask & (1 << bit) != 0);
+                links.entry(before).or_insert_with(|| allowed.map(|(_, one)| *one).collect());
             }
         }
         links
@@ -134,37 +125,27 @@ impl Graph {
                 if done.contains_key(&place) || !links.keys().all(|one| done.contains_key(one)) {
                     continue;
                 }
-                let runs = links
-                    .iter()
-                    .all(|(before, allowed)| allowed.contains(&done[before]));
+                let runs = links.iter().all(|(before, allowed)| allowed.contains(&done[before]));
                 let name = format!("{prefix}{place}");
                 let status = self.0[place].kind.interpret(&name, runs, found);
                 found.insert(name, status);
                 done.insert(place, status);
             }
         }
-        let followed: Vec<usize> = (0..self.0.len())
-            .flat_map(|place| self.links(place).into_keys())
-            .collect();
+        let followed: Vec<usize> =
+            (0..self.0.len()).flat_map(|place| self.links(place).into_keys()).collect();
         let leaves = (0..self.0.len()).filter(|place| !followed.contains(place));
-        let bad = leaves
-            .into_iter()
-            .any(|leaf| self.branch_failed(leaf, &done));
-        if bad {
-            Status::Failed
-        } else {
-            Status::Succeeded
-        }
+        let bad = leaves.into_iter().any(|leaf| self.branch_failed(leaf, &done));
+        if bad { Status::Failed } else { Status::Succeeded }
     }
 
     /// A branch is judged by its last action; where that was skipped, by those before it.
     fn branch_failed(&self, place: usize, done: &BTreeMap<usize, Status>) -> bool {
         match done[&place] {
             Status::Failed | Status::TimedOut => true,
-            Status::Skipped => self
-                .links(place)
-                .into_keys()
-                .any(|one| self.branch_failed(one, done)),
+            Status::Skipped => {
+                self.links(place).into_keys().any(|one| self.branch_failed(one, done))
+            }
             _ => false,
         }
     }
@@ -244,25 +225,14 @@ fn engine(graph: &Graph, choices: &[usize]) -> (BTreeMap<String, Status>, String
                     _ => continue,
                 };
                 let (headers, body) = Default::default();
-                Event::Replied {
-                    effect: call.id,
-                    at,
-                    reply: Reply::Ok {
-                        status,
-                        headers,
-                        body,
-                    },
-                }
+                Event::Replied { effect: call.id, at, reply: Reply::Ok { status, headers, body } }
             }
             Effect::SetTimer(timer) => {
                 let action = timer.id.as_str().trim_end_matches("@timeout").to_owned();
                 if endings[&action] != Status::TimedOut {
                     continue;
                 }
-                Event::TimerFired {
-                    effect: timer.id,
-                    at,
-                }
+                Event::TimerFired { effect: timer.id, at }
             }
             other => panic!("not asked for by these actions: {other:?}"),
         };
@@ -270,10 +240,7 @@ fn engine(graph: &Graph, choices: &[usize]) -> (BTreeMap<String, Status>, String
     }
     let mut statuses = BTreeMap::new();
     collect(&run.history(Limits::default()).actions, &mut statuses);
-    (
-        statuses,
-        run.outcome().expect("the run ends").status.to_string(),
-    )
+    (statuses, run.outcome().expect("the run ends").status.to_string())
 }
 
 fn collect(records: &[ActionRecord], found: &mut BTreeMap<String, Status>) {

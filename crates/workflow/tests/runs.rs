@@ -19,10 +19,7 @@ fn a_cancelled_run_stops_where_it_is() {
     let outcome = run.outcome().unwrap();
     assert_eq!(outcome.status, RunStatus::Cancelled);
     let status = |name: &str| run.action(name, Default::default()).unwrap().status;
-    assert_eq!(
-        (status("call"), status("next")),
-        (Status::Cancelled, Status::Skipped)
-    );
+    assert_eq!((status("call"), status("next")), (Status::Cancelled, Status::Skipped));
     assert!(run.outstanding().is_empty());
 }
 
@@ -32,10 +29,7 @@ fn outputs_of_the_definition_are_those_of_the_run() {
         "scope": { "type": "Scope", "actions": { "a": { "type": "Compose", "inputs": 3 } } } }));
     definition["outputs"] = json!({ "sum": { "type": "Int", "value": "@add(outputs('a'), 1)" } });
     let run = simulate::run(&compile(definition), start(json!(null)), vec![]);
-    assert_eq!(
-        support::json_of(&run.outcome().unwrap().outputs),
-        json!({ "sum": 4 })
-    );
+    assert_eq!(support::json_of(&run.outcome().unwrap().outputs), json!({ "sum": 4 }));
 }
 
 #[test]
@@ -46,10 +40,7 @@ fn workflow_and_trigger_tell_about_the_run() {
     let mut start = start(json!("body"));
     start.outputs = support::value(json!({ "headers": { "x": "y" }, "body": "body" }));
     let run = simulate::run(&definition, start, vec![]);
-    assert_eq!(
-        outputs(&run, "a"),
-        json!(["playbook", "run-1", "manual", "body", "y"])
-    );
+    assert_eq!(outputs(&run, "a"), json!(["playbook", "run-1", "manual", "body", "y"]));
 }
 
 #[test]
@@ -64,10 +55,7 @@ fn the_callers_tracking_id_goes_before_the_definitions() {
     assert_eq!(outputs(&own, "a"), "T-7");
     let mut given = start(body);
     given.client_tracking_id = Some("caller".to_owned());
-    assert_eq!(
-        outputs(&simulate::run(&definition, given, vec![]), "a"),
-        "caller"
-    );
+    assert_eq!(outputs(&simulate::run(&definition, given, vec![]), "a"), "caller");
 }
 
 /// A chain in which each action runs after the one before.
@@ -86,10 +74,8 @@ fn chain(length: usize, action: impl Fn(usize) -> Json) -> Json {
 
 #[test]
 fn ten_thousand_actions_in_a_row_run_and_are_skipped() {
-    let definition = compile(with_actions(chain(
-        10_000,
-        |_| json!({ "type": "Compose", "inputs": 1 }),
-    )));
+    let definition =
+        compile(with_actions(chain(10_000, |_| json!({ "type": "Compose", "inputs": 1 }))));
     let run = simulate::run(&definition, start(json!(null)), vec![]);
     assert_eq!(status(&run, "a9999"), Status::Succeeded);
     let broken = chain(10_000, |number| match number {
@@ -119,8 +105,5 @@ fn eight_levels_of_nesting_fail_and_succeed_as_one() {
     let run = support::simulate_actions(bad);
     assert_eq!(ended(&run), "Failed");
     let outcome = run.outcome().unwrap();
-    assert_eq!(
-        outcome.action.as_deref(),
-        Some("e7[0]/e5[0]/e3[0]/e1[1]/it")
-    );
+    assert_eq!(outcome.action.as_deref(), Some("e7[0]/e5[0]/e3[0]/e1[1]/it"));
 }

@@ -29,21 +29,10 @@ fn the_answers_to_sentinels_operations_have_their_shape() {
         vec![],
     );
     let body = |name: &str| outputs(&run, name)["body"].clone();
-    assert!(
-        body("add")["id"]
-            .as_str()
-            .unwrap()
-            .starts_with("/Incidents/i/tasks/")
-    );
-    assert_eq!(
-        body("add")["properties"],
-        json!({ "title": "Reset", "status": "New" })
-    );
+    assert!(body("add")["id"].as_str().unwrap().starts_with("/Incidents/i/tasks/"));
+    assert_eq!(body("add")["properties"], json!({ "title": "Reset", "status": "New" }));
     assert_eq!(body("get")["properties"]["title"], "t");
-    assert_eq!(
-        body("ips"),
-        json!({ "IPs": [{ "Address": "203.0.113.7" }] })
-    );
+    assert_eq!(body("ips"), json!({ "IPs": [{ "Address": "203.0.113.7" }] }));
     assert_eq!(
         body("accounts"),
         json!({ "Accounts": [{ "Name": "ada", "UPNSuffix": "example.com" }] })
@@ -73,10 +62,8 @@ fn a_call_is_answered_as_the_schema_of_its_reader_says() {
 
 #[test]
 fn given_replies_come_first_and_may_run_out() {
-    let once = workflow::simulate::GivenReply {
-        times: Some(1),
-        ..given("each[1]/call", 404, json!({}))
-    };
+    let once =
+        workflow::simulate::GivenReply { times: Some(1), ..given("each[1]/call", 404, json!({})) };
     let by_path = workflow::simulate::GivenReply {
         action: None,
         path: Some("/OTHER".to_owned()),
@@ -92,11 +79,7 @@ fn given_replies_come_first_and_may_run_out() {
         vec![once, by_path],
     );
     let statuses: Vec<String> = (0..3)
-        .map(|index| {
-            record(&run, &format!("each[{index}]/call"))
-                .status
-                .to_string()
-        })
+        .map(|index| record(&run, &format!("each[{index}]/call")).status.to_string())
         .collect();
     assert_eq!(statuses, ["Succeeded", "Failed", "Succeeded"]);
     assert_eq!(outputs(&run, "other")["body"], "given");
@@ -116,10 +99,7 @@ fn an_approval_is_answered_and_months_pass_at_once() {
     });
     let run = simulate_with(actions.clone(), json!(null), vec![]);
     assert_eq!(outputs(&run, "ask")["body"]["SelectedOption"], "Block");
-    assert_eq!(
-        run.outcome().unwrap().at.to_string(),
-        "2027-01-21T12:00:00Z"
-    );
+    assert_eq!(run.outcome().unwrap().at.to_string(), "2027-01-21T12:00:00Z");
     let chosen = given("ask", 200, json!({ "SelectedOption": "Ignore" }));
     let run = simulate_with(actions, json!(null), vec![chosen]);
     assert_eq!(outputs(&run, "ask")["body"]["SelectedOption"], "Ignore");
@@ -127,18 +107,10 @@ fn an_approval_is_answered_and_months_pass_at_once() {
 
 #[test]
 fn every_effect_is_told_with_its_answer() {
-    let run = simulate_with(
-        json!({ "it": support::connector("/x", json!({})) }),
-        json!(null),
-        vec![],
-    );
+    let run =
+        simulate_with(json!({ "it": support::connector("/x", json!({})) }), json!(null), vec![]);
     assert_eq!(ended(&run), "Succeeded");
-    let [exchange] = run.exchanges.as_slice() else {
-        panic!("{:?}", run.exchanges)
-    };
+    let [exchange] = run.exchanges.as_slice() else { panic!("{:?}", run.exchanges) };
     assert!(matches!(exchange.effect, Effect::CallConnector(_)));
-    assert!(matches!(
-        exchange.reply,
-        Some(Reply::Ok { status: 200, .. })
-    ));
+    assert!(matches!(exchange.reply, Some(Reply::Ok { status: 200, .. })));
 }

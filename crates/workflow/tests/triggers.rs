@@ -21,17 +21,14 @@ fn with_trigger(trigger: Json) -> std::sync::Arc<Definition> {
 fn fire(definition: &Definition, body: Json) -> Firing {
     let outputs = value(json!({ "headers": {}, "body": body }));
     let at = "2026-11-21T12:00:00Z".parse().unwrap();
-    definition
-        .fire("", &outputs, &Default::default(), at)
-        .unwrap()
+    definition.fire("", &outputs, &Default::default(), at).unwrap()
 }
 
 fn bodies(firing: Firing) -> Vec<Json> {
     match firing {
-        Firing::Runs(runs) => runs
-            .iter()
-            .map(|one| support::json_of(one)["body"].clone())
-            .collect(),
+        Firing::Runs(runs) => {
+            runs.iter().map(|one| support::json_of(one)["body"].clone()).collect()
+        }
         Firing::Skipped => vec![],
     }
 }
@@ -43,10 +40,9 @@ fn conditions_decide_whether_there_is_a_run() {
         { "expression": "@not(empty(triggerBody()?['title']))" } ] }));
     let high = json!({ "severity": "High", "title": "t" });
     assert_eq!(bodies(fire(&definition, high.clone())), [high]);
-    for body in [
-        json!({ "severity": "Low", "title": "t" }),
-        json!({ "severity": "High", "title": "" }),
-    ] {
+    for body in
+        [json!({ "severity": "Low", "title": "t" }), json!({ "severity": "High", "title": "" })]
+    {
         assert_eq!(fire(&definition, body.clone()), Firing::Skipped);
         let at = "2026-11-21T12:00:00Z".parse().unwrap();
         let start = Start::new("r", "p", at, value(json!({ "body": body })));
@@ -57,18 +53,12 @@ fn conditions_decide_whether_there_is_a_run() {
 
 #[test]
 fn split_on_makes_one_run_for_each_element() {
-    let definition = with_trigger(
-        json!({ "type": "Request", "splitOn": "@triggerBody()?['value']",
-        "conditions": [{ "expression": "@greater(triggerBody(), 1)" }] }),
-    );
-    assert_eq!(
-        bodies(fire(&definition, json!({ "value": [1, 2, 3] }))),
-        [json!(2), json!(3)]
-    );
+    let definition =
+        with_trigger(json!({ "type": "Request", "splitOn": "@triggerBody()?['value']",
+        "conditions": [{ "expression": "@greater(triggerBody(), 1)" }] }));
+    assert_eq!(bodies(fire(&definition, json!({ "value": [1, 2, 3] }))), [json!(2), json!(3)]);
     let outputs = value(json!({ "body": { "value": "none" } }));
-    let error = definition
-        .fire("", &outputs, &Default::default(), Default::default())
-        .unwrap_err();
+    let error = definition.fire("", &outputs, &Default::default(), Default::default()).unwrap_err();
     assert_eq!(error.code, "TriggerSplitOn");
 }
 
@@ -80,21 +70,12 @@ fn a_request_is_checked_against_method_path_and_schema() {
         "schema": { "type": "object", "required": ["a"] } } }));
     let json_type = [("content-type".to_owned(), "application/json".to_owned())];
     let send = |method: &str, path: &str, body: &[u8]| {
-        let request = Request {
-            method,
-            path,
-            query: "",
-            headers: &json_type,
-            body,
-        };
+        let request = Request { method, path, query: "", headers: &json_type, body };
         request::outputs(&definition.triggers()[0], &request).map(|found| support::json_of(&found))
     };
     let good = send("post", "hosts/web%201", b"{\"a\":1}").unwrap();
     assert_eq!(good["relativePathParameters"], json!({ "name": "web 1" }));
-    assert_eq!(
-        good["headers"],
-        json!({ "Content-Type": "application/json" })
-    );
+    assert_eq!(good["headers"], json!({ "Content-Type": "application/json" }));
     assert_eq!(good["body"], json!({ "a": 1 }));
     assert_eq!(send("GET", "hosts/x", b"{\"a\":1}"), Err(Mismatch::Method));
     assert_eq!(send("POST", "hosts", b"{\"a\":1}"), Err(Mismatch::Path));
@@ -108,26 +89,14 @@ fn bodies_are_read_by_their_content_type_and_written_back() {
         content::read(kind, bytes).map(|body| support::json_of(&body))
     };
     assert_eq!(read(Some("application/json"), b""), None);
-    assert_eq!(
-        read(Some("application/problem+json"), b"[1]"),
-        Some(json!([1]))
-    );
-    assert_eq!(
-        read(Some("application/json; charset=utf-8"), b"\xef\xbb\xbf1.0"),
-        Some(json!(1.0))
-    );
+    assert_eq!(read(Some("application/problem+json"), b"[1]"), Some(json!([1])));
+    assert_eq!(read(Some("application/json; charset=utf-8"), b"\xef\xbb\xbf1.0"), Some(json!(1.0)));
     assert_eq!(read(Some("application/json"), b"{no"), Some(json!("{no")));
     assert_eq!(read(Some("text/html"), "é".as_bytes()), Some(json!("é")));
     let png = json!({ "$content-type": "image/png", "$content": "AAE=" });
     assert_eq!(read(Some("image/png"), &[0, 1]), Some(png.clone()));
-    assert_eq!(
-        content::write(&value(png)),
-        ("image/png".to_owned(), vec![0, 1])
-    );
-    assert_eq!(
-        content::write(&value(json!("x"))).0,
-        "text/plain; charset=utf-8"
-    );
+    assert_eq!(content::write(&value(png)), ("image/png".to_owned(), vec![0, 1]));
+    assert_eq!(content::write(&value(json!("x"))).0, "text/plain; charset=utf-8");
     let (kind, bytes) = content::write(&value(json!({ "a": [1.0] })));
     assert_eq!(
         (kind.as_str(), bytes.as_slice()),

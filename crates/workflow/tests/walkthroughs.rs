@@ -26,13 +26,10 @@ fn account(id: &str) -> Json {
 }
 
 fn bodies(simulation: &simulate::Simulation, path: &str) -> Vec<Json> {
-    let calls = simulation
-        .exchanges
-        .iter()
-        .filter_map(|exchange| match &exchange.effect {
-            Effect::CallConnector(call) if call.path == path => call.body.as_ref(),
-            _ => None,
-        });
+    let calls = simulation.exchanges.iter().filter_map(|exchange| match &exchange.effect {
+        Effect::CallConnector(call) if call.path == path => call.body.as_ref(),
+        _ => None,
+    });
     calls.map(Json::from).collect()
 }
 
@@ -60,18 +57,12 @@ fn a_task_is_added_performed_for_each_account_and_completed() {
         bodies(&run, "/beta/riskyUsers/confirmCompromised"),
         [json!({ "userIds": ["a1"] }), json!({ "userIds": ["a2"] }),]
     );
-    let created = run
-        .exchanges
-        .iter()
-        .find(|one| one.effect.id().as_str().starts_with("Add_task"));
+    let created = run.exchanges.iter().find(|one| one.effect.id().as_str().starts_with("Add_task"));
     let Some(workflow::Reply::Ok { body, .. }) = created.and_then(|one| one.reply.clone()) else {
         panic!("the task was not created")
     };
     let task_id = Json::from(body.get("id").unwrap());
-    assert_eq!(
-        bodies(&run, "/Incidents/CompleteTask"),
-        [json!({ "taskArmId": task_id })]
-    );
+    assert_eq!(bodies(&run, "/Incidents/CompleteTask"), [json!({ "taskArmId": task_id })]);
 }
 
 #[test]
@@ -80,19 +71,12 @@ fn the_task_stays_open_and_the_run_names_the_action_when_one_account_is_refused(
         return;
     };
     let definition = compile(serde_json::from_str(&text).unwrap());
-    let refused = given(
-        "For_each[1]/Confirm_a_risky_user_as_compromised",
-        403,
-        json!({}),
-    );
+    let refused = given("For_each[1]/Confirm_a_risky_user_as_compromised", 403, json!({}));
     let body = incident(json!([account("a1"), account("a2")]));
     let run = simulate::run(&definition, start(body), vec![refused]);
     let outcome = run.outcome().unwrap();
     assert_eq!(outcome.status.to_string(), "Failed");
-    assert_eq!(
-        outcome.action.as_deref(),
-        Some("For_each[1]/Confirm_a_risky_user_as_compromised")
-    );
+    assert_eq!(outcome.action.as_deref(), Some("For_each[1]/Confirm_a_risky_user_as_compromised"));
     assert_eq!(outcome.error.as_ref().unwrap().code, "Forbidden");
     assert!(bodies(&run, "/Incidents/CompleteTask").is_empty());
 }
@@ -118,10 +102,7 @@ fn a_malicious_and_a_clean_address_get_different_tasks() {
         .collect();
     assert_eq!(
         titles,
-        [
-            json!("Mark user as compromised"),
-            json!("Reach out to the user to confirm the activity"),
-        ]
+        [json!("Mark user as compromised"), json!("Reach out to the user to confirm the activity"),]
     );
     assert!(calls(&run).iter().any(|(connector, method, path)| {
         (connector.as_str(), method.as_str()) == ("virustotal", "GET")

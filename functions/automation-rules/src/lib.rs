@@ -34,14 +34,7 @@ async fn one(world: &World, id: &str, request: Incoming) -> Result<Answer, Answe
         "PUT" => {
             let body = request.json().await?;
             let (rule, is_new) = service::put_rule(world, &actor, id, &body).await?;
-            Ok(json(
-                if is_new {
-                    StatusCode::CREATED
-                } else {
-                    StatusCode::OK
-                },
-                rule,
-            ))
+            Ok(json(if is_new { StatusCode::CREATED } else { StatusCode::OK }, rule))
         }
         // Sentinel's Python SDK wants a JSON body for a rule that was there.
         "DELETE" if service::delete_rule(world, &actor, id).await? => {

@@ -15,8 +15,5 @@ async fn list_tasks(request: Incoming) -> Result<Answer, Answer> {
     request.only("GET")?;
     let named = incident_query(request.query("incidentArmId")).map_err(Error::from)?;
     let world = World::open().await.map_err(Error::from)?;
-    Ok(json(
-        StatusCode::OK,
-        service::list_tasks(&world, &named).await?,
-    ))
+    Ok(json(StatusCode::OK, service::list_tasks(&world, &named).await?))
 }

@@ -16,12 +16,5 @@ async fn on_incident_updated(request: Incoming) -> Result<Answer, Answer> {
     let world = World::open().await.map_err(Error::from)?;
     let received = Received::read(&request.json().await?, world.now()).map_err(Error::from)?;
     let handled = service::on_incident(&world, &RunPlaybookFunction, received).await?;
-    Ok(json(
-        if handled.created {
-            StatusCode::CREATED
-        } else {
-            StatusCode::OK
-        },
-        handled.answer,
-    ))
+    Ok(json(if handled.created { StatusCode::CREATED } else { StatusCode::OK }, handled.answer))
 }

@@ -26,9 +26,7 @@ async fn route(request: Incoming) -> Result<Answer, Answer> {
         ["playbooks", name, "runs"] => service::list_runs(&world, name).await?,
         ["runs", id] => match request.query("loop") {
             Some(path) => {
-                let offset = request
-                    .query("offset")
-                    .and_then(|offset| offset.parse().ok());
+                let offset = request.query("offset").and_then(|offset| offset.parse().ok());
                 service::get_iterations(&world, id, path, offset.unwrap_or_default()).await?
             }
             None => service::get_run(&world, id).await?,
@@ -41,23 +39,13 @@ async fn route(request: Incoming) -> Result<Answer, Answer> {
 async fn one(world: &World, name: &str, request: Incoming) -> Result<Answer, Answer> {
     let actor = actor(&request.headers);
     match request.method.as_str() {
-        "GET" => Ok(json(
-            StatusCode::OK,
-            service::get_playbook(world, name).await?,
-        )),
+        "GET" => Ok(json(StatusCode::OK, service::get_playbook(world, name).await?)),
         "PUT" => {
             let import = service::read_import(world, name, &request.bytes().await?)?;
             let installed = installed(import.connectors()).await;
             let (playbook, is_new) =
                 service::put_playbooks(world, &actor, import, &installed).await?;
-            Ok(json(
-                if is_new {
-                    StatusCode::CREATED
-                } else {
-                    StatusCode::OK
-                },
-                playbook,
-            ))
+            Ok(json(if is_new { StatusCode::CREATED } else { StatusCode::OK }, playbook))
         }
         "DELETE" if service::delete_playbook(world, &actor, name).await? => {
             Ok(Answer::empty(StatusCode::OK))

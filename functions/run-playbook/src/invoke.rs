@@ -24,13 +24,9 @@ pub async fn invoke(playbook: &str, trigger: &str, request: Incoming) -> Result<
     let Some(run) = invoked.run else {
         return Ok(respond(Ok(Answer::empty(StatusCode::ACCEPTED))));
     };
-    let driven = driving::go_on(invoked.drives)
-        .pop()
-        .filter(|_| invoked.responds);
+    let driven = driving::go_on(invoked.drives).pop().filter(|_| invoked.responds);
     let Some(driven) = driven else {
-        return Ok(respond(Ok(
-            Answer::empty(StatusCode::ACCEPTED).about_run(&run)
-        )));
+        return Ok(respond(Ok(Answer::empty(StatusCode::ACCEPTED).about_run(&run))));
     };
     match select(driven.response, Box::pin(world.pause(LONGEST_WAIT))).await {
         Either::Left((Ok(response), _)) => Ok(responded(&response, &run)),

@@ -31,22 +31,11 @@ pub async fn run_playbook(request: Incoming) -> Result<Answer, Answer> {
     };
     let driven = driving::go_on(started.drives);
     if !wait.is_zero() {
-        select(
-            join_all(driving::ended(driven)),
-            Box::pin(world.pause(wait)),
-        )
-        .await;
+        select(join_all(driving::ended(driven)), Box::pin(world.pause(wait))).await;
     }
     let run = service::get_run(&world, id).await?;
     let ended = run["properties"]["endTime"].is_string();
-    Ok(json(
-        if ended {
-            StatusCode::OK
-        } else {
-            StatusCode::ACCEPTED
-        },
-        run,
-    ))
+    Ok(json(if ended { StatusCode::OK } else { StatusCode::ACCEPTED }, run))
 }
 
 /// `simulate`: true, or the replies to be given: `[{action?, connector?, path?, times?, reply}]`.
@@ -56,8 +45,5 @@ async fn simulate_run(
     simulate: &serde_json::Value,
 ) -> Result<Answer, Answer> {
     let replies = run::read_replies(simulate).map_err(Error::from)?;
-    Ok(json(
-        StatusCode::OK,
-        service::simulate_run(world, asked, &replies).await?,
-    ))
+    Ok(json(StatusCode::OK, service::simulate_run(world, asked, &replies).await?))
 }

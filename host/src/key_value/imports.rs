@@ -32,9 +32,7 @@ pub enum Cas {}
 
 impl KeyValueView<'_> {
     fn open(&mut self, label: &str) -> Option<Store> {
-        self.allowed
-            .contains(label)
-            .then(|| self.stores.get(label).cloned())?
+        self.allowed.contains(label).then(|| self.stores.get(label).cloned())?
     }
 
     fn store(&self, resource: &Resource<Store>) -> Result<Store> {
@@ -83,10 +81,7 @@ impl<T: 'static> spin::HostStoreWithStore<T> for KeyValue {
         resource: Resource<Store>,
         key: String,
     ) -> Result<Result<Option<Value>, spin::Error>> {
-        Ok(store(accessor, &resource)?
-            .get(key)
-            .await
-            .map_err(spin_error))
+        Ok(store(accessor, &resource)?.get(key).await.map_err(spin_error))
     }
 
     async fn set(
@@ -95,10 +90,7 @@ impl<T: 'static> spin::HostStoreWithStore<T> for KeyValue {
         key: String,
         value: Value,
     ) -> Result<Result<(), spin::Error>> {
-        Ok(store(accessor, &resource)?
-            .set(key, value)
-            .await
-            .map_err(spin_error))
+        Ok(store(accessor, &resource)?.set(key, value).await.map_err(spin_error))
     }
 
     async fn delete(
@@ -106,10 +98,7 @@ impl<T: 'static> spin::HostStoreWithStore<T> for KeyValue {
         resource: Resource<Store>,
         key: String,
     ) -> Result<Result<(), spin::Error>> {
-        Ok(store(accessor, &resource)?
-            .delete(key)
-            .await
-            .map_err(spin_error))
+        Ok(store(accessor, &resource)?.delete(key).await.map_err(spin_error))
     }
 
     async fn exists(
@@ -117,10 +106,7 @@ impl<T: 'static> spin::HostStoreWithStore<T> for KeyValue {
         resource: Resource<Store>,
         key: String,
     ) -> Result<Result<bool, spin::Error>> {
-        Ok(store(accessor, &resource)?
-            .exists(key)
-            .await
-            .map_err(spin_error))
+        Ok(store(accessor, &resource)?.exists(key).await.map_err(spin_error))
     }
 
     async fn get_keys(
@@ -163,11 +149,7 @@ impl wasi::HostBucket for KeyValueView<'_> {
         key: String,
         value: Value,
     ) -> Result<Result<(), wasi::Error>> {
-        Ok(self
-            .store(&bucket)?
-            .set(key, value)
-            .await
-            .map_err(wasi_error))
+        Ok(self.store(&bucket)?.set(key, value).await.map_err(wasi_error))
     }
 
     async fn delete(
@@ -197,9 +179,7 @@ impl wasi::HostBucket for KeyValueView<'_> {
             return Ok(Err(wasi::Error::Other(text)));
         }
         let keys = self.store(&bucket)?.keys().await;
-        Ok(keys
-            .map(|keys| wasi::KeyResponse { keys, cursor: None })
-            .map_err(wasi_error))
+        Ok(keys.map(|keys| wasi::KeyResponse { keys, cursor: None }).map_err(wasi_error))
     }
 
     async fn drop(&mut self, bucket: Resource<Store>) -> Result<()> {
@@ -214,11 +194,7 @@ impl batch::Host for KeyValueView<'_> {
         bucket: Resource<Store>,
         keys: Vec<String>,
     ) -> Result<Result<Vec<(String, Option<Value>)>, wasi::Error>> {
-        Ok(self
-            .store(&bucket)?
-            .get_many(keys)
-            .await
-            .map_err(wasi_error))
+        Ok(self.store(&bucket)?.get_many(keys).await.map_err(wasi_error))
     }
 
     async fn set_many(
@@ -226,11 +202,7 @@ impl batch::Host for KeyValueView<'_> {
         bucket: Resource<Store>,
         pairs: Vec<(String, Value)>,
     ) -> Result<Result<(), wasi::Error>> {
-        Ok(self
-            .store(&bucket)?
-            .set_many(pairs)
-            .await
-            .map_err(wasi_error))
+        Ok(self.store(&bucket)?.set_many(pairs).await.map_err(wasi_error))
     }
 
     async fn delete_many(
@@ -238,11 +210,7 @@ impl batch::Host for KeyValueView<'_> {
         bucket: Resource<Store>,
         keys: Vec<String>,
     ) -> Result<Result<(), wasi::Error>> {
-        Ok(self
-            .store(&bucket)?
-            .delete_many(keys)
-            .await
-            .map_err(wasi_error))
+        Ok(self.store(&bucket)?.delete_many(keys).await.map_err(wasi_error))
     }
 }
 
@@ -253,11 +221,7 @@ impl atomics::Host for KeyValueView<'_> {
         key: String,
         delta: i64,
     ) -> Result<Result<i64, wasi::Error>> {
-        Ok(self
-            .store(&bucket)?
-            .increment(key, delta)
-            .await
-            .map_err(wasi_error))
+        Ok(self.store(&bucket)?.increment(key, delta).await.map_err(wasi_error))
     }
 
     async fn swap(
@@ -265,9 +229,7 @@ impl atomics::Host for KeyValueView<'_> {
         _cas: Resource<Cas>,
         _value: Value,
     ) -> Result<Result<(), atomics::CasError>> {
-        Ok(Err(atomics::CasError::StoreError(wasi_error(
-            StoreError::SwapNotOffered,
-        ))))
+        Ok(Err(atomics::CasError::StoreError(wasi_error(StoreError::SwapNotOffered))))
     }
 }
 

@@ -33,9 +33,7 @@ impl Redis {
             .set_connection_timeout(Some(CONNECT))
             .set_number_of_retries(RETRIES);
         let client = Client::open(url)?;
-        Ok(Self(
-            ConnectionManager::new_with_config(client, config).await?,
-        ))
+        Ok(Self(ConnectionManager::new_with_config(client, config).await?))
     }
 
     fn connection(&self) -> ConnectionManager {
@@ -70,10 +68,8 @@ impl Redis {
         keys: Vec<String>,
     ) -> Result<Vec<(String, Option<Value>)>, StoreError> {
         // An explicit command: the client's own `get` would ask for a single key as GET.
-        let values: Vec<Option<Value>> = redis::cmd("MGET")
-            .arg(&keys)
-            .query_async(&mut self.connection())
-            .await?;
+        let values: Vec<Option<Value>> =
+            redis::cmd("MGET").arg(&keys).query_async(&mut self.connection()).await?;
         Ok(keys.into_iter().zip(values).collect())
     }
 
@@ -98,15 +94,12 @@ impl Redis {
                     .ok_or(StoreError::NotACounter),
             };
         }
-        self.connection()
-            .incr(key, delta)
-            .await
-            .map_err(|error: RedisError| match error.detail() {
-                Some(detail) if detail.contains("integer") || detail.contains("overflow") => {
-                    StoreError::NotACounter
-                }
-                _ => error.into(),
-            })
+        self.connection().incr(key, delta).await.map_err(|error: RedisError| match error.detail() {
+            Some(detail) if detail.contains("integer") || detail.contains("overflow") => {
+                StoreError::NotACounter
+            }
+            _ => error.into(),
+        })
     }
 }
 

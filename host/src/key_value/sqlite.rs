@@ -70,14 +70,8 @@ impl Sqlite {
             .name("store-writer".to_owned())
             .spawn(move || write_groups(connection, &writes))
             .map_err(|error| StoreError::Backend(error.to_string()))?;
-        let readers = Readers {
-            path: path.to_owned(),
-            idle: Mutex::default(),
-        };
-        Ok(Self {
-            writer,
-            readers: readers.into(),
-        })
+        let readers = Readers { path: path.to_owned(), idle: Mutex::default() };
+        Ok(Self { writer, readers: readers.into() })
     }
 
     /// See [`super::Store::get`]. One read of an indexed row is quicker than handing it to
@@ -104,11 +98,7 @@ impl Sqlite {
                 })
                 .collect()
         };
-        if inline {
-            self.readers.with(read)
-        } else {
-            self.readers.with_on_thread(read).await
-        }
+        if inline { self.readers.with(read) } else { self.readers.with_on_thread(read).await }
     }
 
     /// See [`super::Store::keys`].
@@ -148,11 +138,7 @@ impl Sqlite {
     async fn write(&self, label: &str, change: Change) -> Result<i64, StoreError> {
         let gone = || StoreError::Backend("the writer has ended".to_owned());
         let (done, answer) = oneshot::channel();
-        let write = Write {
-            label: label.to_owned(),
-            change,
-            done,
-        };
+        let write = Write { label: label.to_owned(), change, done };
         self.writer.send(write).map_err(|_| gone())?;
         answer.await.map_err(|_| gone())?
     }
@@ -170,20 +156,13 @@ impl Readers {
         &self,
         read: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let idle = self
-            .idle
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop();
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = match idle {
             Some(connection) => connection,
             None => connect(&self.path)?,
         };
         let result = read(&connection);
-        self.idle
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(connection);
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
         result
     }
 
@@ -208,19 +187,16 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
 
 fn read(connection: &Connection, label: &str, key: &str) -> Result<Option<Value>, StoreError> {
     let mut statement = connection.prepare_cached(GET)?;
-    Ok(statement
-        .query_row([label, key], |row| row.get(0))
-        .optional()?)
+    Ok(statement.query_row([label, key], |row| row.get(0)).optional()?)
 }
 
 /// A counter's stored form is Spin's: eight bytes, the lowest first.
 fn counter(stored: Option<Value>) -> Result<i64, StoreError> {
     match stored {
         None => Ok(0),
-        Some(bytes) => bytes
-            .try_into()
-            .map(i64::from_le_bytes)
-            .map_err(|_| StoreError::NotACounter),
+        Some(bytes) => {
+            bytes.try_into().map(i64::from_le_bytes).map_err(|_| StoreError::NotACounter)
+        }
     }
 }
 
@@ -287,9 +263,7 @@ fn apply(connection: &Connection, write: &Write) -> Result<i64, StoreError> {
             let sum = counter(read(connection, label, key)?)?
                 .checked_add(*delta)
                 .ok_or(StoreError::NotACounter)?;
-            connection
-                .prepare_cached(SET)?
-                .execute(params![label, key, sum.to_le_bytes()])?;
+            connection.prepare_cached(SET)?.execute(params![label, key, sum.to_le_bytes()])?;
             Ok(sum)
         }
     }

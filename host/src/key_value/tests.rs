@@ -33,20 +33,9 @@ impl Server {
     fn start(name: &str) -> Option<Self> {
         let folder = Folder::new(name);
         std::fs::create_dir_all(&folder.0).unwrap();
-        let port = std::net::TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let process = std::process::Command::new("redis-server")
-            .args([
-                "--port",
-                &port.to_string(),
-                "--bind",
-                "127.0.0.1",
-                "--save",
-                "",
-            ])
+            .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", ""])
             .arg("--dir")
             .arg(&folder.0)
             .stdout(std::process::Stdio::null())
@@ -58,11 +47,7 @@ impl Server {
         while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
             std::thread::sleep(std::time::Duration::from_millis(10));
         }
-        Some(Self {
-            process,
-            url: format!("redis://127.0.0.1:{port}"),
-            _folder: folder,
-        })
+        Some(Self { process, url: format!("redis://127.0.0.1:{port}"), _folder: folder })
     }
 }
 
@@ -74,15 +59,8 @@ impl Drop for Server {
 }
 
 async fn open_one(config: StoreConfig) -> Store {
-    let config = RuntimeConfig {
-        stores: [("default".to_owned(), config)].into(),
-    };
-    Stores::open(["default"], &config)
-        .await
-        .unwrap()
-        .get("default")
-        .unwrap()
-        .clone()
+    let config = RuntimeConfig { stores: [("default".to_owned(), config)].into() };
+    Stores::open(["default"], &config).await.unwrap().get("default").unwrap().clone()
 }
 
 /// Runs `check` on a fresh store of each kind.
@@ -126,25 +104,12 @@ fn many_keys_come_in_the_order_asked_for_with_their_gaps() {
         store.set_many(pairs).await.unwrap();
         let asked: Vec<_> = [7, 500, 0, 7].map(|n| format!("k{n}")).into();
         let found = store.get_many(asked).await.unwrap();
-        let expected = [
-            ("k7", Some(7)),
-            ("k500", None),
-            ("k0", Some(0)),
-            ("k7", Some(7)),
-        ];
-        let expected: Vec<_> = expected
-            .map(|(k, v)| (key(k), v.map(|byte: u8| vec![byte])))
-            .into();
+        let expected = [("k7", Some(7)), ("k500", None), ("k0", Some(0)), ("k7", Some(7))];
+        let expected: Vec<_> = expected.map(|(k, v)| (key(k), v.map(|byte: u8| vec![byte]))).into();
         assert_eq!(found, expected);
-        let all = store
-            .get_many((0..200).map(|n| format!("k{n}")).collect())
-            .await
-            .unwrap();
+        let all = store.get_many((0..200).map(|n| format!("k{n}")).collect()).await.unwrap();
         assert!(all.iter().all(|(_, value)| value.is_some()) && all.len() == 200);
-        store
-            .delete_many((0..199).map(|n| format!("k{n}")).collect())
-            .await
-            .unwrap();
+        store.delete_many((0..199).map(|n| format!("k{n}")).collect()).await.unwrap();
         assert_eq!(store.keys().await, Ok(vec![key("k199")]));
         assert_eq!(store.get_many(Vec::new()).await, Ok(Vec::new()));
         store.set_many(Vec::new()).await.unwrap();
@@ -158,9 +123,7 @@ fn a_counter_gives_every_caller_its_own_number() {
         let mut tasks = Vec::new();
         for _ in 0..400 {
             let store = store.clone();
-            tasks.push(tokio::spawn(async move {
-                store.increment(key("n"), 1).await.unwrap()
-            }));
+            tasks.push(tokio::spawn(async move { store.increment(key("n"), 1).await.unwrap() }));
         }
         let mut numbers = Vec::new();
         for task in tasks {
@@ -186,20 +149,11 @@ fn reading_a_counter_makes_none() {
 fn what_is_no_counter_is_not_counted_and_not_changed() {
     on_both("no-counter", async |store| {
         store.set(key("k"), b"text".into()).await.unwrap();
-        assert_eq!(
-            store.increment(key("k"), 1).await,
-            Err(StoreError::NotACounter)
-        );
-        assert_eq!(
-            store.increment(key("k"), 0).await,
-            Err(StoreError::NotACounter)
-        );
+        assert_eq!(store.increment(key("k"), 1).await, Err(StoreError::NotACounter));
+        assert_eq!(store.increment(key("k"), 0).await, Err(StoreError::NotACounter));
         assert_eq!(store.get(key("k")).await, Ok(Some(b"text".into())));
         store.increment(key("n"), i64::MAX).await.unwrap();
-        assert_eq!(
-            store.increment(key("n"), 1).await,
-            Err(StoreError::NotACounter)
-        );
+        assert_eq!(store.increment(key("n"), 1).await, Err(StoreError::NotACounter));
         assert_eq!(store.increment(key("n"), 0).await, Ok(i64::MAX));
     });
 }
@@ -211,11 +165,7 @@ fn one_bad_write_does_not_spoil_those_that_share_its_transaction() {
         let writes = (0..100).map(|n| {
             let store = store.clone();
             async move {
-                let name = if n % 10 == 0 {
-                    key("bad")
-                } else {
-                    format!("n{n}")
-                };
+                let name = if n % 10 == 0 { key("bad") } else { format!("n{n}") };
                 store.increment(name, 1).await.is_ok()
             }
         });
@@ -244,11 +194,7 @@ fn a_file_is_there_for_the_next_host_with_its_labels_apart() {
     let folder = Folder::new("reopen");
     let file = StoreConfig::Sqlite(folder.0.join("deep/kv.db"));
     let config = RuntimeConfig {
-        stores: [
-            ("default".to_owned(), file.clone()),
-            ("other".to_owned(), file),
-        ]
-        .into(),
+        stores: [("default".to_owned(), file.clone()), ("other".to_owned(), file)].into(),
     };
     runtime.block_on(async {
         for round in 0..2 {
@@ -266,18 +212,13 @@ fn a_store_that_is_not_there_stops_the_start() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let config = RuntimeConfig {
         stores: [
-            (
-                "default".to_owned(),
-                StoreConfig::Redis("redis://127.0.0.1:1".to_owned()),
-            ),
+            ("default".to_owned(), StoreConfig::Redis("redis://127.0.0.1:1".to_owned())),
             ("odd".to_owned(), StoreConfig::Redis("no url".to_owned())),
         ]
         .into(),
     };
     for label in ["default", "odd", "unknown"] {
-        let error = runtime
-            .block_on(Stores::open([label], &config))
-            .unwrap_err();
+        let error = runtime.block_on(Stores::open([label], &config)).unwrap_err();
         assert_eq!(error.code(), "HOST_STORE_UNAVAILABLE", "{error}");
         assert!(error.to_string().contains(label), "{error}");
     }

@@ -24,12 +24,7 @@ pub fn check(manifest: &Manifest, text: &str) -> Result<(), String> {
 }
 
 fn check_base(manifest: &Manifest, text: &str) -> Result<(), String> {
-    let base = manifest
-        .application
-        .trigger
-        .http
-        .as_ref()
-        .and_then(|http| http.base.as_ref());
+    let base = manifest.application.trigger.http.as_ref().and_then(|http| http.base.as_ref());
     match base {
         Some(base) if base.get_ref() != "/" => Err(format!(
             "line {}: application.trigger.http.base is not offered by this host, only \"/\"",
@@ -55,13 +50,7 @@ fn check_variables(manifest: &Manifest) -> Result<(), String> {
 fn check_triggers(manifest: &Manifest, text: &str) -> Result<(), String> {
     let mut seen = BTreeSet::new();
     for trigger in &manifest.trigger.http {
-        let HttpTrigger {
-            executor,
-            static_response,
-            components,
-            dependencies,
-            ..
-        } = trigger;
+        let HttpTrigger { executor, static_response, components, dependencies, .. } = trigger;
         refuse(
             "trigger.http",
             text,
@@ -105,14 +94,8 @@ fn check_component(
     component: &Component,
     text: &str,
 ) -> Result<(), String> {
-    let Component {
-        files,
-        allowed_http_hosts,
-        sqlite_databases,
-        ai_models,
-        profile,
-        ..
-    } = component;
+    let Component { files, allowed_http_hosts, sqlite_databases, ai_models, profile, .. } =
+        component;
     refuse(
         "component",
         text,
@@ -152,10 +135,7 @@ fn check_templates(manifest: &Manifest, component: &Component) -> Result<(), Str
 
 fn check_template(manifest: &Manifest, text: &str) -> Result<(), String> {
     let template = Template::parse(text)?;
-    match template
-        .names()
-        .find(|name| !manifest.variables.contains_key(*name))
-    {
+    match template.names().find(|name| !manifest.variables.contains_key(*name)) {
         Some(name) => Err(format!("there is no variable {name:?} in [variables]")),
         None => Ok(()),
     }
@@ -166,14 +146,7 @@ fn check_dependency(
     dependency: &Dependency,
     text: &str,
 ) -> Result<(), String> {
-    let Dependency {
-        version,
-        registry,
-        package,
-        url,
-        digest,
-        ..
-    } = dependency;
+    let Dependency { version, registry, package, url, digest, .. } = dependency;
     refuse(
         "dependency",
         text,
@@ -211,9 +184,5 @@ fn refuse<const N: usize>(
 
 /// The line, from 1, of a byte offset.
 fn line(text: &str, offset: usize) -> usize {
-    text.bytes()
-        .take(offset)
-        .filter(|byte| *byte == b'\n')
-        .count()
-        + 1
+    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
 }

@@ -82,10 +82,7 @@ fn an_unknown_key_is_named_with_its_line() {
         &["line 11", "work"],
     );
     refused(&format!("{MINIMAL}[trigger2]\n"), &["line 9", "trigger2"]);
-    refused(
-        &format!("{MINIMAL}[[trigger.redis]]\nchannel = \"c\"\n"),
-        &["line 9", "redis"],
-    );
+    refused(&format!("{MINIMAL}[[trigger.redis]]\nchannel = \"c\"\n"), &["line 9", "redis"]);
 }
 
 #[test]
@@ -97,10 +94,7 @@ fn what_spin_has_and_this_host_has_not_is_refused_with_its_place() {
         "allowed_http_hosts = [\"a\"]",
     ] {
         let name = key.split(' ').next().unwrap();
-        refused(
-            &format!("{MINIMAL}{key}\n"),
-            &["component.one", "line 9", name, "not offered"],
-        );
+        refused(&format!("{MINIMAL}{key}\n"), &["component.one", "line 9", name, "not offered"]);
     }
     refused(
         &MINIMAL.replace("\"one.wasm\"", "{ url = \"https://a\", digest = \"d\" }"),
@@ -111,49 +105,25 @@ fn what_spin_has_and_this_host_has_not_is_refused_with_its_place() {
         &["line 7", "executor"],
     );
     let dependencies = "[component.one.dependencies]\n\"a:b\" = { version = \"1\" }\n";
-    refused(
-        &format!("{MINIMAL}{dependencies}"),
-        &["a:b", "line 10", "version"],
-    );
-    refused(
-        &format!("{MINIMAL}[application.trigger.http]\nbase = \"/x\"\n"),
-        &["line 10", "base"],
-    );
+    refused(&format!("{MINIMAL}{dependencies}"), &["a:b", "line 10", "version"]);
+    refused(&format!("{MINIMAL}[application.trigger.http]\nbase = \"/x\"\n"), &["line 10", "base"]);
 }
 
 #[test]
 fn what_does_not_fit_together_is_refused() {
-    refused(
-        &MINIMAL.replace("component = \"one\"", "component = \"two\""),
-        &["line 6", "\"two\""],
-    );
-    refused(
-        &MINIMAL.replace("\"/one/...\"", "\"one\""),
-        &["line 5", "'/'"],
-    );
-    refused(
-        &MINIMAL.replace("\"/one/...\"", "{ private = false }"),
-        &["line 5", "private"],
-    );
-    refused(
-        &MINIMAL.replace("\"/one/...\"", "{ privat = true }"),
-        &["line 5", "private = true"],
-    );
+    refused(&MINIMAL.replace("component = \"one\"", "component = \"two\""), &["line 6", "\"two\""]);
+    refused(&MINIMAL.replace("\"/one/...\"", "\"one\""), &["line 5", "'/'"]);
+    refused(&MINIMAL.replace("\"/one/...\"", "{ private = false }"), &["line 5", "private"]);
+    refused(&MINIMAL.replace("\"/one/...\"", "{ privat = true }"), &["line 5", "private = true"]);
     let second = "[[trigger.http]]\nroute = \"/one/...\"\ncomponent = \"one\"\n";
     refused(&format!("{MINIMAL}{second}"), &["line 10", "twice"]);
     refused(&MINIMAL.replace("= 2", "= 1"), &["expected 2"]);
-    refused(
-        &format!("{MINIMAL}allowed_outbound_hosts = [\"{{{{ u }}}}\"]\n"),
-        &["\"u\""],
-    );
+    refused(&format!("{MINIMAL}allowed_outbound_hosts = [\"{{{{ u }}}}\"]\n"), &["\"u\""]);
     refused(
         &format!("{MINIMAL}variables = {{ x = \"{{{{ u }}}}\" }}\n"),
         &["variables.x", "\"u\""],
     );
-    refused(
-        &format!("{MINIMAL}[variables]\na = {{ }}\n"),
-        &["variables.a", "neither"],
-    );
+    refused(&format!("{MINIMAL}[variables]\na = {{ }}\n"), &["variables.a", "neither"]);
     refused(
         &format!("{MINIMAL}[variables]\na = {{ default = \"\", required = true }}\n"),
         &["both"],

@@ -81,20 +81,11 @@ fn what_is_not_granted_is_refused() {
         ("bare/many?keys=k".to_owned(), "AccessDenied"),
         ("bare/variable?name=secret".to_owned(), "Undefined"),
         ("bare/environment?name=WHERE".to_owned(), "not found"),
-        (
-            "bare/fetch?url=http://private.spin.internal/hello".to_owned(),
-            "HttpRequestDenied",
-        ),
-        (
-            "bare/fetch?url=http://self.alt/granted/hello".to_owned(),
-            "HttpRequestDenied",
-        ),
+        ("bare/fetch?url=http://private.spin.internal/hello".to_owned(), "HttpRequestDenied"),
+        ("bare/fetch?url=http://self.alt/granted/hello".to_owned(), "HttpRequestDenied"),
         (format!("bare/fetch?url={base}/"), "HttpRequestDenied"),
         (format!("granted/fetch?url={other}/"), "HttpRequestDenied"),
-        (
-            "granted/fetch?url=http://bare.spin.internal/hello".to_owned(),
-            "HttpRequestDenied",
-        ),
+        ("granted/fetch?url=http://bare.spin.internal/hello".to_owned(), "HttpRequestDenied"),
         ("granted/get?key=k&store=other".to_owned(), "AccessDenied"),
         ("granted/variable?name=base".to_owned(), "Undefined"),
         ("granted/variable?name=Base".to_owned(), "InvalidName"),
@@ -102,10 +93,7 @@ fn what_is_not_granted_is_refused() {
         ("granted/swap?key=k".to_owned(), "not offered"),
     ] {
         let (status, body) = host.get(&format!("/{path}"));
-        assert!(
-            status == 502 && body.contains(expected),
-            "{path}: {status} {body}"
-        );
+        assert!(status == 502 && body.contains(expected), "{path}: {status} {body}");
     }
 }
 
@@ -117,10 +105,7 @@ fn a_private_component_is_not_reached_from_outside() {
     assert_eq!(host.get("/hello").0, 404);
     // Whatever the caller says it wanted.
     let headers = [("Host", "private.spin.internal")];
-    assert_eq!(
-        crate::harness::get(&format!("{}/hello", host.url), &headers).0,
-        404
-    );
+    assert_eq!(crate::harness::get(&format!("{}/hello", host.url), &headers).0, 404);
 }
 
 #[test]
@@ -130,17 +115,9 @@ fn a_caller_cannot_write_the_hosts_own_headers() {
     let url = format!("{}/bare/headers", host.url);
     let (_, seen) = crate::harness::get(
         &url,
-        &[
-            ("spin-client-addr", "10.0.0.1"),
-            ("spin-anything", "x"),
-            ("x-kept", "y"),
-        ],
+        &[("spin-client-addr", "10.0.0.1"), ("spin-anything", "x"), ("x-kept", "y")],
     );
-    for expected in [
-        "spin-path-info: /headers\n",
-        "spin-component-route: /bare\n",
-        "x-kept: y\n",
-    ] {
+    for expected in ["spin-path-info: /headers\n", "spin-component-route: /bare\n", "x-kept: y\n"] {
         assert!(seen.contains(expected), "{seen}");
     }
     for forged in ["10.0.0.1", "spin-anything"] {
@@ -176,12 +153,7 @@ source = "GUESTS/guest_probe.wasm"
     ));
     let host = world.start(&[]);
     for (function, argument, success, refusal) in [
-        (
-            "fetch",
-            "http://private.spin.internal/hello",
-            "200",
-            "HttpRequestDenied",
-        ),
+        ("fetch", "http://private.spin.internal/hello", "200", "HttpRequestDenied"),
         ("variable", "secret", "hunter2", "Undefined"),
         ("count", "n", "1", "AccessDenied"),
         ("write", "k", "written", "AccessDenied"),
@@ -191,19 +163,13 @@ source = "GUESTS/guest_probe.wasm"
         if allowed.contains(&function) {
             assert_eq!(body, success, "{function} with{inherit}");
         } else {
-            assert!(
-                body.contains(refusal) && body != success,
-                "{function} with{inherit}: {body}"
-            );
+            assert!(body.contains(refusal) && body != success, "{function} with{inherit}: {body}");
         }
     }
     // Even the refused ones leave nothing behind that would keep the host from ending.
     host.terminate();
     let (status, errors) = host.ended();
-    assert!(
-        status.success() && !errors.contains("abandoned"),
-        "{errors}"
-    );
+    assert!(status.success() && !errors.contains("abandoned"), "{errors}");
 }
 
 #[test]
@@ -215,19 +181,10 @@ fn a_dependency_without_inheritance_gets_nothing() {
 
 #[test]
 fn a_dependency_gets_the_named_grants_of_its_component_and_no_other() {
-    dependency(
-        ", inherit_configuration = [\"allowed_outbound_hosts\"]",
-        &["fetch"],
-    );
+    dependency(", inherit_configuration = [\"allowed_outbound_hosts\"]", &["fetch"]);
     dependency(", inherit_configuration = [\"variables\"]", &["variable"]);
-    dependency(
-        ", inherit_configuration = [\"key_value_stores\"]",
-        &["count", "write"],
-    );
-    dependency(
-        ", inherit_configuration = [\"environment\"]",
-        &["environment"],
-    );
+    dependency(", inherit_configuration = [\"key_value_stores\"]", &["count", "write"]);
+    dependency(", inherit_configuration = [\"environment\"]", &["environment"]);
     let all = ["fetch", "variable", "count", "write", "environment"];
     dependency(", inherit_configuration = true", &all);
 }

@@ -20,32 +20,14 @@ fn guests() -> &'static Path {
             return folder;
         }
         // The target folder that this test was built into.
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR"))
-            .parent()
-            .expect("a folder");
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("a folder");
         let built = Command::new(env!("CARGO"))
-            .args([
-                "build",
-                "--release",
-                "--target",
-                "wasm32-wasip2",
-                "--target-dir",
-            ])
+            .args(["build", "--release", "--target", "wasm32-wasip2", "--target-dir"])
             .arg(target)
-            .args([
-                "-p",
-                "guest-probe",
-                "-p",
-                "guest-plug",
-                "-p",
-                "guest-socket",
-            ])
+            .args(["-p", "guest-probe", "-p", "guest-plug", "-p", "guest-socket"])
             .status()
             .expect("cargo runs");
-        assert!(
-            built.success(),
-            "the guests must build: is the target wasm32-wasip2 installed?"
-        );
+        assert!(built.success(), "the guests must build: is the target wasm32-wasip2 installed?");
         target.join("wasm32-wasip2/release")
     })
 }
@@ -79,9 +61,7 @@ impl World {
     /// The host's command for this world.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_incident-tasks-host"));
-        command
-            .arg("--from")
-            .arg(self.folder.path().join("spin.toml"));
+        command.arg("--from").arg(self.folder.path().join("spin.toml"));
         command.args(["--listen", "127.0.0.1:0"]).args(arguments);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         command
@@ -101,21 +81,13 @@ impl World {
         out.read_line(&mut first).expect("a line");
         let Some(url) = first.trim().strip_prefix("Serving ") else {
             _ = process.kill();
-            panic!(
-                "the host did not start: {}",
-                errors.join().expect("its errors")
-            );
+            panic!("the host did not start: {}", errors.join().expect("its errors"));
         };
         let mut routes = String::new();
         // The rest comes in one piece with the first line.
         let rest = out.buffer();
         routes.push_str(&String::from_utf8_lossy(rest));
-        Host {
-            process,
-            url: url.to_owned(),
-            routes,
-            errors: Some(errors),
-        }
+        Host { process, url: url.to_owned(), routes, errors: Some(errors) }
     }
 
     /// Starts a host that must not come up; its words.
@@ -142,10 +114,7 @@ impl Host {
 
     pub fn terminate(&self) {
         let pid = self.process.id().to_string();
-        let sent = Command::new("kill")
-            .args(["-TERM", &pid])
-            .status()
-            .expect("kill runs");
+        let sent = Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs");
         assert!(sent.success());
     }
 
@@ -156,15 +125,8 @@ impl Host {
 
     /// Waits for the end; how it ended and what it wrote on standard error.
     pub fn ended(mut self) -> (ExitStatus, String) {
-        let status = until("the host to end", || {
-            self.process.try_wait().expect("a child")
-        });
-        let errors = self
-            .errors
-            .take()
-            .expect("taken once")
-            .join()
-            .expect("its errors");
+        let status = until("the host to end", || self.process.try_wait().expect("a child"));
+        let errors = self.errors.take().expect("taken once").join().expect("its errors");
         (status, errors)
     }
 }
@@ -200,9 +162,7 @@ impl Redis {
             return None;
         };
         let redis = Self { process, port };
-        until("Redis", || {
-            std::net::TcpStream::connect(("127.0.0.1", port)).ok()
-        });
+        until("Redis", || std::net::TcpStream::connect(("127.0.0.1", port)).ok());
         Some(redis)
     }
 }

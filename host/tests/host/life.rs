@@ -21,15 +21,8 @@ key_value_stores = ["default"]
 fn the_start_says_where_and_what() {
     let host = World::new(PROBE);
     let host = host.start(&[]);
-    assert!(
-        host.routes.starts_with("Available Routes:\n"),
-        "{}",
-        host.routes
-    );
-    assert!(
-        host.routes
-            .contains(&format!("  probe: {} (wildcard)\n", host.url))
-    );
+    assert!(host.routes.starts_with("Available Routes:\n"), "{}", host.routes);
+    assert!(host.routes.contains(&format!("  probe: {} (wildcard)\n", host.url)));
     assert!(host.routes.contains("    Tries things\n"));
     assert_eq!(host.ok("/.well-known/spin/health"), "OK");
 }
@@ -45,32 +38,18 @@ fn a_start_that_cannot_be_right_is_refused_in_words() {
     let not_wasm = PROBE.replace("GUESTS/guest_probe.wasm", "spin.toml");
     let store = PROBE.replace("\"default\"", "\"other\"");
     for (manifest, code, words) in [
-        (
-            misspelled.as_str(),
-            "HOST_BAD_CONFIGURATION",
-            "keyvalue_stores",
-        ),
+        (misspelled.as_str(), "HOST_BAD_CONFIGURATION", "keyvalue_stores"),
         (&missing, "HOST_UNREADABLE_FILE", "no_such_file.wasm"),
         (&unmatched, "HOST_BAD_COMPONENT", "a:b/c"),
-        (
-            &unplugged,
-            "HOST_BAD_COMPONENT",
-            "guests:plug/actions@1.0.0",
-        ),
+        (&unplugged, "HOST_BAD_COMPONENT", "guests:plug/actions@1.0.0"),
         (&not_wasm, "HOST_BAD_COMPONENT", "component probe"),
         (&store, "HOST_STORE_UNAVAILABLE", "key_value_store.other"),
     ] {
         let refusal = World::new(manifest).refusal(&[]);
-        assert!(
-            refusal.contains(code) && refusal.contains(words),
-            "{code}: {refusal}"
-        );
+        assert!(refusal.contains(code) && refusal.contains(words), "{code}: {refusal}");
     }
     let refusal = World::new(PROBE).refusal(&["--variable", "unknown=hunter2"]);
-    assert!(
-        refusal.contains("unknown") && !refusal.contains("hunter2"),
-        "{refusal}"
-    );
+    assert!(refusal.contains("unknown") && !refusal.contains("hunter2"), "{refusal}");
 }
 
 #[test]
@@ -110,10 +89,7 @@ fn at_the_end_requests_and_the_work_after_them_are_finished() {
     host.terminate();
     assert_eq!(under_way.join().unwrap(), (200, "waited".to_owned()));
     let (status, errors) = host.ended();
-    assert!(
-        status.success() && !errors.contains("abandoned"),
-        "{errors}"
-    );
+    assert!(status.success() && !errors.contains("abandoned"), "{errors}");
     assert_eq!(world.start(&[]).ok("/get?key=after"), "later");
 }
 
@@ -128,30 +104,21 @@ fn an_idle_connection_does_not_hold_up_the_end() {
     let began = Instant::now();
     host.terminate();
     assert!(host.ended().0.success());
-    assert!(
-        began.elapsed() < Duration::from_secs(20),
-        "it waited for the connection"
-    );
+    assert!(began.elapsed() < Duration::from_secs(20), "it waited for the connection");
 }
 
 #[test]
 fn a_component_that_fails_is_an_answer_and_a_line_without_content() {
     let world = World::new(PROBE);
     let host = world.start(&[]);
-    assert_eq!(
-        host.get("/trap?name=hunter2"),
-        (500, "the component failed".to_owned())
-    );
+    assert_eq!(host.get("/trap?name=hunter2"), (500, "the component failed".to_owned()));
     assert_eq!(host.ok("/hello"), "hello");
     let (status, body) = host.get("/memory?bytes=1000000000");
     assert!(status == 502 && body.contains("refused"), "{status} {body}");
     host.ok("/print?text=a%1b[2J");
     host.terminate();
     let (_, errors) = host.ended();
-    assert!(
-        errors.contains("component probe: an instance ended early: it trapped"),
-        "{errors}"
-    );
+    assert!(errors.contains("component probe: an instance ended early: it trapped"), "{errors}");
     assert!(errors.contains("[probe] a%1b[2J\n"), "{errors}");
     assert!(!errors.contains("hunter2"), "{errors}");
 }
@@ -190,12 +157,7 @@ fn a_second_start_compiles_nothing() {
         assert_eq!(host.ended().1.contains("compiling probe"), expected);
     }
     let compiled = world.folder.path().join(".spin/compiled");
-    let file = std::fs::read_dir(&compiled)
-        .unwrap()
-        .next()
-        .unwrap()
-        .unwrap()
-        .path();
+    let file = std::fs::read_dir(&compiled).unwrap().next().unwrap().unwrap().path();
     std::fs::write(&file, "cut off").unwrap();
     assert_eq!(world.start(&[]).ok("/hello"), "hello");
 }
@@ -219,10 +181,7 @@ fn two_hosts_share_a_redis() {
                 scope.spawn(move || host.ok("/increment?key=n&delta=1").parse().unwrap())
             })
             .collect();
-        clients
-            .into_iter()
-            .map(|client| client.join().unwrap())
-            .collect()
+        clients.into_iter().map(|client| client.join().unwrap()).collect()
     });
     numbers.sort_unstable();
     assert_eq!(numbers, (1..=40).collect::<Vec<_>>());
@@ -235,14 +194,7 @@ fn bodies_go_through_whole_and_large() {
     let world = World::new(PROBE);
     let host = world.start(&[]);
     let body = "incident ".repeat(200_000);
-    let mut response = ureq::post(format!("{}/echo", host.url))
-        .send(&body)
-        .unwrap();
-    let echoed = response
-        .body_mut()
-        .with_config()
-        .limit(10_000_000)
-        .read_to_string()
-        .unwrap();
+    let mut response = ureq::post(format!("{}/echo", host.url)).send(&body).unwrap();
+    let echoed = response.body_mut().with_config().limit(10_000_000).read_to_string().unwrap();
     assert!(echoed == body, "{} bytes came back", echoed.len());
 }

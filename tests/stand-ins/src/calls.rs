@@ -31,9 +31,7 @@ pub struct Call {
 const BODY_LIMIT: usize = 1024 * 1024;
 
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
-    Router::new()
-        .route("/calls", get(list).delete(clear))
-        .with_state(shared)
+    Router::new().route("/calls", get(list).delete(clear)).with_state(shared)
 }
 
 async fn list(State(shared): State<Arc<Shared>>) -> Json<Value> {

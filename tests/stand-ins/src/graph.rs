@@ -16,10 +16,7 @@ use crate::Shared;
 pub(crate) fn router(shared: &Arc<Shared>) -> Router {
     let root = "/v1.0/identityProtection";
     Router::new()
-        .route(
-            &format!("{root}/riskyUsers/confirmCompromised"),
-            post(confirm),
-        )
+        .route(&format!("{root}/riskyUsers/confirmCompromised"), post(confirm))
         .route(&format!("{root}/riskyUsers/dismiss"), post(dismiss))
         .route(&format!("{root}/riskyUsers/{{id}}"), get(risky_user))
         .route("/v1.0/{*rest}", any(absent))
@@ -49,19 +46,9 @@ fn change(
         .filter(|ids| !ids.is_empty())
         .and_then(|ids| ids.iter().map(Value::as_str).collect());
     let Some(ids) = ids else {
-        return error(
-            StatusCode::BAD_REQUEST,
-            "badRequest",
-            "userIds must be a list of ids.",
-        );
+        return error(StatusCode::BAD_REQUEST, "badRequest", "userIds must be a list of ids.");
     };
-    if ids.iter().any(|id| {
-        shared
-            .options
-            .refused_accounts
-            .iter()
-            .any(|refused| refused == id)
-    }) {
+    if ids.iter().any(|id| shared.options.refused_accounts.iter().any(|refused| refused == id)) {
         let text = "One of the users does not exist.";
         return error(StatusCode::NOT_FOUND, "Request_ResourceNotFound", text);
     }
@@ -105,18 +92,12 @@ async fn risky_user(
 }
 
 async fn absent() -> Response {
-    error(
-        StatusCode::NOT_FOUND,
-        "ResourceNotFound",
-        "The stand-in has nothing at this path.",
-    )
+    error(StatusCode::NOT_FOUND, "ResourceNotFound", "The stand-in has nothing at this path.")
 }
 
 fn unauthorized(shared: &Shared, headers: &HeaderMap) -> Option<Response> {
     let token = shared.options.token.as_deref()?;
-    let sent = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok());
+    let sent = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let sent = sent.and_then(|value| value.strip_prefix("Bearer "));
     (sent != Some(token)).then(|| {
         let text = "Access token is missing or invalid.";

@@ -67,21 +67,13 @@ impl StandIns {
         let listener = TcpListener::bind(address)?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        let shared = Arc::new(Shared {
-            options,
-            record: Mutex::default(),
-        });
+        let shared = Arc::new(Shared { options, record: Mutex::default() });
         let router = router(Arc::clone(&shared));
         let (stop, stopped) = oneshot::channel();
         let thread = std::thread::Builder::new()
             .name("stand-ins".to_owned())
             .spawn(move || serve(listener, router, stopped))?;
-        Ok(Self {
-            address,
-            shared,
-            stop: Some(stop),
-            thread: Some(thread),
-        })
+        Ok(Self { address, shared, stop: Some(stop), thread: Some(thread) })
     }
 
     /// Where it listens.
@@ -140,17 +132,12 @@ fn router(shared: Arc<Shared>) -> Router {
         .merge(graph::router(&shared))
         .merge(virustotal::router(&shared))
         .fallback(|| async { StatusCode::NOT_FOUND })
-        .layer(axum::middleware::from_fn_with_state(
-            Arc::clone(&shared),
-            calls::record,
-        ))
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&shared), calls::record))
         .merge(calls::router(shared))
 }
 
 fn serve(listener: TcpListener, router: Router, stopped: oneshot::Receiver<()>) -> io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         // Nagle's algorithm would hold back every second packet of an answer for 40 ms.
         let listener = tokio::net::TcpListener::from_std(listener)?.tap_io(|stream| {

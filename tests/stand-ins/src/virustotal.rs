@@ -25,57 +25,26 @@ async fn ip_report(
     Path(ip): Path<String>,
 ) -> Response {
     let options = &shared.options;
-    let key = headers
-        .get("x-apikey")
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
+    let key = headers.get("x-apikey").and_then(|value| value.to_str().ok()).unwrap_or_default();
     if key.is_empty() {
         let text = "X-Apikey header is missing";
-        return error(
-            StatusCode::UNAUTHORIZED,
-            "AuthenticationRequiredError",
-            text,
-        );
+        return error(StatusCode::UNAUTHORIZED, "AuthenticationRequiredError", text);
     }
-    if options
-        .api_key
-        .as_deref()
-        .is_some_and(|expected| expected != key)
-    {
-        return error(
-            StatusCode::UNAUTHORIZED,
-            "WrongCredentialsError",
-            "Wrong API key",
-        );
+    if options.api_key.as_deref().is_some_and(|expected| expected != key) {
+        return error(StatusCode::UNAUTHORIZED, "WrongCredentialsError", "Wrong API key");
     }
     let Ok(ip) = ip.parse::<IpAddr>() else {
-        return error(
-            StatusCode::BAD_REQUEST,
-            "InvalidArgumentError",
-            "Not an IP address",
-        );
+        return error(StatusCode::BAD_REQUEST, "InvalidArgumentError", "Not an IP address");
     };
     if options.unknown_ips.contains(&ip) {
-        return error(
-            StatusCode::NOT_FOUND,
-            "NotFoundError",
-            "The IP address was not found",
-        );
+        return error(StatusCode::NOT_FOUND, "NotFoundError", "The IP address was not found");
     }
     Json(report(ip, options.malicious_ips.contains(&ip))).into_response()
 }
 
 fn report(ip: IpAddr, is_malicious: bool) -> Value {
-    let (malicious, harmless, reputation) = if is_malicious {
-        (5, 60, -20)
-    } else {
-        (0, 70, 0)
-    };
-    let category = if is_malicious {
-        "malicious"
-    } else {
-        "harmless"
-    };
+    let (malicious, harmless, reputation) = if is_malicious { (5, 60, -20) } else { (0, 70, 0) };
+    let category = if is_malicious { "malicious" } else { "harmless" };
     json!({
         "data": {
             "id": ip.to_string(),
@@ -109,18 +78,10 @@ fn report(ip: IpAddr, is_malicious: bool) -> Value {
 }
 
 async fn absent() -> Response {
-    error(
-        StatusCode::NOT_FOUND,
-        "NotFoundError",
-        "The stand-in has nothing at this path",
-    )
+    error(StatusCode::NOT_FOUND, "NotFoundError", "The stand-in has nothing at this path")
 }
 
 /// VirusTotal's error envelope.
 fn error(status: StatusCode, code: &str, message: &str) -> Response {
-    (
-        status,
-        Json(json!({ "error": { "code": code, "message": message } })),
-    )
-        .into_response()
+    (status, Json(json!({ "error": { "code": code, "message": message } }))).into_response()
 }

@@ -6,10 +6,7 @@ use stand_ins::{Options, StandIns};
 use std::net::{IpAddr, SocketAddr};
 
 fn agent() -> ureq::Agent {
-    ureq::Agent::config_builder()
-        .http_status_as_error(false)
-        .build()
-        .into()
+    ureq::Agent::config_builder().http_status_as_error(false).build().into()
 }
 
 fn ip(text: &str) -> IpAddr {
@@ -35,11 +32,8 @@ fn get(stand_ins: &StandIns, path: &str, key: Option<&str>) -> (u16, Value) {
 
 fn read(mut answer: ureq::http::Response<ureq::Body>) -> (u16, Value) {
     let text = answer.body_mut().read_to_string().expect("text");
-    let body = if text.is_empty() {
-        Value::Null
-    } else {
-        serde_json::from_str(&text).expect("JSON")
-    };
+    let body =
+        if text.is_empty() { Value::Null } else { serde_json::from_str(&text).expect("JSON") };
     (answer.status().as_u16(), body)
 }
 
@@ -48,37 +42,18 @@ const CONFIRM: &str = "/v1.0/identityProtection/riskyUsers/confirmCompromised";
 /// Promise: confirming gives 204 without a body; a refused account gives Graph's envelope and changes none.
 #[test]
 fn confirm_compromised() {
-    let options = Options {
-        refused_accounts: vec!["bad".to_owned()],
-        ..Options::default()
-    };
+    let options = Options { refused_accounts: vec!["bad".to_owned()], ..Options::default() };
     let stand_ins = StandIns::start(options).expect("a server");
-    assert_eq!(
-        post(&stand_ins, CONFIRM, None, &json!({"userIds": ["u-1"]})),
-        (204, Value::Null)
-    );
+    assert_eq!(post(&stand_ins, CONFIRM, None, &json!({"userIds": ["u-1"]})), (204, Value::Null));
 
-    let (status, body) = post(
-        &stand_ins,
-        CONFIRM,
-        None,
-        &json!({"userIds": ["u-2", "bad"]}),
-    );
+    let (status, body) = post(&stand_ins, CONFIRM, None, &json!({"userIds": ["u-2", "bad"]}));
     assert_eq!(status, 404);
     for member in ["code", "message"] {
         assert!(body["error"][member].is_string(), "{body}");
     }
-    assert!(
-        body["error"]["innerError"]["request-id"].is_string(),
-        "{body}"
-    );
+    assert!(body["error"]["innerError"]["request-id"].is_string(), "{body}");
 
-    for wrong in [
-        json!({}),
-        json!({"userIds": []}),
-        json!({"userIds": [null]}),
-        json!([]),
-    ] {
+    for wrong in [json!({}), json!({"userIds": []}), json!({"userIds": [null]}), json!([])] {
         assert_eq!(post(&stand_ins, CONFIRM, None, &wrong).0, 400, "{wrong}");
     }
     let state = |id: &str| {
@@ -92,10 +67,7 @@ fn confirm_compromised() {
 /// Promise: with a token set, Graph takes no other.
 #[test]
 fn graph_wants_its_token() {
-    let options = Options {
-        token: Some("t".to_owned()),
-        ..Options::default()
-    };
+    let options = Options { token: Some("t".to_owned()), ..Options::default() };
     let stand_ins = StandIns::start(options).expect("a server");
     let body = json!({"userIds": ["u-1"]});
     assert_eq!(post(&stand_ins, CONFIRM, None, &body).0, 401);
@@ -115,9 +87,7 @@ fn ip_reports() {
     let stand_ins = StandIns::start(options).expect("a server");
     let report = |ip: &str, key| get(&stand_ins, &format!("/api/v3/ip_addresses/{ip}"), key);
     let malicious = |body: &Value| {
-        body["data"]["attributes"]["last_analysis_stats"]["malicious"]
-            .as_u64()
-            .expect("a number")
+        body["data"]["attributes"]["last_analysis_stats"]["malicious"].as_u64().expect("a number")
     };
     let (status, body) = report("203.0.113.7", Some("k"));
     assert_eq!((status, &body["data"]["id"]), (200, &json!("203.0.113.7")));
@@ -132,11 +102,7 @@ fn ip_reports() {
         ("nowhere", Some("k"), 400, "InvalidArgumentError"),
     ] {
         let (found, body) = report(ip, key);
-        assert_eq!(
-            (found, &body["error"]["code"]),
-            (status, &json!(code)),
-            "{ip} {key:?}"
-        );
+        assert_eq!((found, &body["error"]["code"]), (status, &json!(code)), "{ip} {key:?}");
     }
 }
 
@@ -156,15 +122,9 @@ fn calls_are_recorded() {
         {"method": "GET", "path": "/elsewhere", "body": null, "status": 404},
     ]);
     assert_eq!(get(&stand_ins, "/calls", None).1["calls"], expected);
-    assert_eq!(
-        serde_json::to_value(stand_ins.calls()).expect("JSON"),
-        expected
-    );
+    assert_eq!(serde_json::to_value(stand_ins.calls()).expect("JSON"), expected);
 
-    agent()
-        .delete(format!("{}/calls", stand_ins.base_url()))
-        .call()
-        .expect("an answer");
+    agent().delete(format!("{}/calls", stand_ins.base_url())).call().expect("an answer");
     assert!(stand_ins.calls().is_empty());
 }
 

@@ -26,37 +26,23 @@ const LICENCES: &[&str] = &[
 ];
 
 /// Where components and native programs run; what other systems need is not looked at.
-const PLATFORMS: &[&str] = &[
-    "x86_64-unknown-linux-gnu",
-    "aarch64-unknown-linux-gnu",
-    TARGET,
-];
+const PLATFORMS: &[&str] = &["x86_64-unknown-linux-gnu", "aarch64-unknown-linux-gnu", TARGET];
 
 /// Looks at every package that is built into something of ours.
 pub fn check(project: &Project, findings: &mut Findings) -> Result<()> {
     let mut command = MetadataCommand::new();
     command.manifest_path(project.root.join("Cargo.toml"));
-    let platforms = PLATFORMS
-        .iter()
-        .flat_map(|platform| ["--filter-platform", platform]);
+    let platforms = PLATFORMS.iter().flat_map(|platform| ["--filter-platform", platform]);
     command.other_options(platforms.map(str::to_owned).collect::<Vec<_>>());
     let metadata = command.exec().context("cargo metadata")?;
-    for package in metadata
-        .packages
-        .iter()
-        .filter(|package| package.source.is_some())
-    {
+    for package in metadata.packages.iter().filter(|package| package.source.is_some()) {
         let name = format!("{} {}", package.name, package.version);
         match &package.license {
             Some(licence) if is_allowed(licence) => {}
             Some(licence) => findings.fail(format!("{name} is under {licence}")),
             None => findings.fail(format!("{name} does not name its licence")),
         }
-        if package
-            .source
-            .as_ref()
-            .is_some_and(|source| !source.is_crates_io())
-        {
+        if package.source.as_ref().is_some_and(|source| !source.is_crates_io()) {
             findings.fail(format!("{name} is not from crates.io"));
         }
     }
@@ -70,21 +56,14 @@ fn is_allowed(expression: &str) -> bool {
     let expression = expression.replace('/', " OR ");
     all_of(&expression).iter().all(|part| {
         let part = part.trim().trim_start_matches('(').trim_end_matches(')');
-        part.split(" OR ").any(|choice| {
-            choice
-                .split(" AND ")
-                .all(|licence| LICENCES.contains(&licence.trim()))
-        })
+        part.split(" OR ")
+            .any(|choice| choice.split(" AND ").all(|licence| LICENCES.contains(&licence.trim())))
     })
 }
 
 /// The parts that `AND` joins outside brackets; a whole `A OR B AND C` is one part.
 fn all_of(expression: &str) -> Vec<&str> {
-    if expression.contains('(') {
-        expression.split(" AND ").collect()
-    } else {
-        vec![expression]
-    }
+    if expression.contains('(') { expression.split(" AND ").collect() } else { vec![expression] }
 }
 
 #[cfg(test)]

@@ -22,10 +22,7 @@ const MAY_USE: &[(&str, &str)] = &[
     ("spin-edge", "service store wire domain workflow expression"),
     // These two reach a layer further down than the other functions.
     ("playbooks", "spin-edge service wire domain expression"),
-    (
-        "run-playbook",
-        "spin-edge service store wire domain workflow",
-    ),
+    ("run-playbook", "spin-edge service store wire domain workflow"),
     ("functions/", "spin-edge service wire domain"),
     ("connectors/", "connector-kit"),
     ("incident-tasks-host", ""),
@@ -45,19 +42,12 @@ const OUTSIDE: &str = "http hyper reqwest ureq tokio rusqlite redis wasi wasip2 
                        wit-bindgen spin-sdk rand getrandom";
 
 /// Who may use spin-sdk: the edge, and components for their entry attribute.
-const MAY_USE_SPIN: &[&str] = &[
-    "spin-edge",
-    "functions/",
-    "connectors/",
-    "host/tests/guests/",
-];
+const MAY_USE_SPIN: &[&str] = &["spin-edge", "functions/", "connectors/", "host/tests/guests/"];
 
 /// Compares the workspace with the tables above.
 pub fn check(project: &Project, findings: &mut Findings) -> Result<()> {
     let mut command = MetadataCommand::new();
-    command
-        .manifest_path(project.root.join("Cargo.toml"))
-        .no_deps();
+    command.manifest_path(project.root.join("Cargo.toml")).no_deps();
     let metadata = command.exec().context("cargo metadata")?;
     for package in metadata.workspace_packages() {
         check_package(&metadata, package, findings);
@@ -68,14 +58,8 @@ pub fn check(project: &Project, findings: &mut Findings) -> Result<()> {
 /// Where a package is, as the tables name it: its folder below the root.
 fn folder_of<'a>(metadata: &Metadata, package: &'a Package) -> &'a str {
     let root = metadata.workspace_root.as_str();
-    let folder = package
-        .manifest_path
-        .as_str()
-        .strip_prefix(root)
-        .unwrap_or_default();
-    folder
-        .trim_start_matches('/')
-        .trim_end_matches("/Cargo.toml")
+    let folder = package.manifest_path.as_str().strip_prefix(root).unwrap_or_default();
+    folder.trim_start_matches('/').trim_end_matches("/Cargo.toml")
 }
 
 fn check_package(metadata: &Metadata, package: &Package, findings: &mut Findings) {
@@ -90,30 +74,21 @@ fn check_package(metadata: &Metadata, package: &Package, findings: &mut Findings
     for dependency in &package.dependencies {
         let used = dependency.name.as_str();
         if dependency.path.is_some() && !allowed.split_whitespace().any(|name| name == used) {
-            findings.fail(format!(
-                "{name} uses {used}, which points back (it may use: {allowed})"
-            ));
+            findings.fail(format!("{name} uses {used}, which points back (it may use: {allowed})"));
         }
         if PURE.split_whitespace().any(|pure| pure == name)
             && OUTSIDE.split_whitespace().any(|outside| outside == used)
         {
-            findings.fail(format!(
-                "{name} uses {used}, but it is to know nothing of the outside"
-            ));
+            findings.fail(format!("{name} uses {used}, but it is to know nothing of the outside"));
         }
         if used == "spin-sdk" && !MAY_USE_SPIN.iter().any(|who| names(who, name, folder)) {
-            findings.fail(format!(
-                "{name} uses spin-sdk, which only the edge and components may"
-            ));
+            findings.fail(format!("{name} uses spin-sdk, which only the edge and components may"));
         }
     }
 }
 
 fn allowed_for(name: &str, folder: &str) -> Option<&'static str> {
-    MAY_USE
-        .iter()
-        .find(|(who, _)| names(who, name, folder))
-        .map(|(_, allowed)| *allowed)
+    MAY_USE.iter().find(|(who, _)| names(who, name, folder)).map(|(_, allowed)| *allowed)
 }
 
 fn names(who: &str, name: &str, folder: &str) -> bool {
@@ -144,10 +119,7 @@ mod tests {
             let mut waiting = vec![*start];
             let mut seen: Vec<&str> = Vec::new();
             while let Some(name) = waiting.pop() {
-                for used in allowed_for(name, name)
-                    .unwrap_or_default()
-                    .split_whitespace()
-                {
+                for used in allowed_for(name, name).unwrap_or_default().split_whitespace() {
                     assert_ne!(used, *start, "{start} can be reached from itself");
                     if !seen.contains(&used) {
                         seen.push(used);
@@ -160,10 +132,7 @@ mod tests {
 
     #[test]
     fn a_package_is_known_by_its_name_or_its_folder() {
-        assert_eq!(
-            allowed_for("workflow", "crates/workflow"),
-            Some("expression")
-        );
+        assert_eq!(allowed_for("workflow", "crates/workflow"), Some("expression"));
         assert!(allowed_for("add-task", "functions/add-task").is_some());
         assert_eq!(allowed_for("something-new", "crates/something-new"), None);
         assert_eq!(allowed_for("functions", "crates/functions"), None);
@@ -177,10 +146,7 @@ mod tests {
         };
         let mut findings = Findings::default();
         check_names(
-            &[
-                file("crates/spin-edge/src/lib.rs"),
-                file("functions/a/src/lib.rs"),
-            ],
+            &[file("crates/spin-edge/src/lib.rs"), file("functions/a/src/lib.rs")],
             &mut findings,
         );
         assert_eq!(findings.failures.len(), 0);

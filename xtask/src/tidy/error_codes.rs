@@ -9,10 +9,7 @@ const LIST: &str = "docs/errors";
 
 /// Compares the codes in the code with the list.
 pub fn check(files: &[TextFile], findings: &mut Findings) {
-    let pages: Vec<&TextFile> = files
-        .iter()
-        .filter(|file| file.path.starts_with(LIST))
-        .collect();
+    let pages: Vec<&TextFile> = files.iter().filter(|file| file.path.starts_with(LIST)).collect();
     if pages.is_empty() {
         findings.fail(format!("{LIST}.md is missing"));
         return;
@@ -21,10 +18,7 @@ pub fn check(files: &[TextFile], findings: &mut Findings) {
         for code in codes(&file.text) {
             let quoted = format!("`{code}`");
             if !pages.iter().any(|page| page.text.contains(&quoted)) {
-                findings.fail(format!(
-                    "{}: the error code {code} is not in {LIST}.md",
-                    file.path
-                ));
+                findings.fail(format!("{}: the error code {code} is not in {LIST}.md", file.path));
             }
         }
     }
@@ -41,27 +35,16 @@ fn is_ours(path: &str) -> bool {
 /// The string literals in the bodies of functions and modules called `code`.
 fn codes(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
-    for (at, _) in text
-        .match_indices("fn code(")
-        .chain(text.match_indices("mod code {"))
-    {
+    for (at, _) in text.match_indices("fn code(").chain(text.match_indices("mod code {")) {
         let body = body(&text[at..]);
-        found.extend(
-            body.split('"')
-                .skip(1)
-                .step_by(2)
-                .filter(|literal| is_code(literal)),
-        );
+        found.extend(body.split('"').skip(1).step_by(2).filter(|literal| is_code(literal)));
     }
     found
 }
 
 /// From the first `{` to the `}` that closes it.
 fn body(text: &str) -> &str {
-    let Some(start) = text
-        .find(['{', ';'])
-        .filter(|&at| text[at..].starts_with('{'))
-    else {
+    let Some(start) = text.find(['{', ';']).filter(|&at| text[at..].starts_with('{')) else {
         return "";
     };
     let mut depth = 0usize;
@@ -77,10 +60,7 @@ fn body(text: &str) -> &str {
 }
 
 fn is_code(literal: &str) -> bool {
-    !literal.is_empty()
-        && literal
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c))
+    !literal.is_empty() && literal.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c))
 }
 
 #[cfg(test)]
@@ -112,10 +92,7 @@ mod tests {
 
     #[test]
     fn a_code_without_a_line_in_the_list_is_found() {
-        let source = TextFile {
-            path: "crates/a/src/error.rs".into(),
-            text: CODE.into(),
-        };
+        let source = TextFile { path: "crates/a/src/error.rs".into(), text: CODE.into() };
         let list = TextFile {
             path: "docs/errors.md".into(),
             text: "- `first_code`: …\n- `third_code`: …".into(),

@@ -21,11 +21,7 @@ pub fn check(project: &Project, findings: &mut Findings) -> Result<()> {
         findings.fail("spin.toml is missing".into());
         return Ok(());
     }
-    compare(
-        &read_toml(&project.manifest())?,
-        &project.components()?,
-        findings,
-    );
+    compare(&read_toml(&project.manifest())?, &project.components()?, findings);
     Ok(())
 }
 
@@ -34,22 +30,13 @@ fn compare(manifest: &Table, components: &[Component], findings: &mut Findings) 
     for component in components {
         let file = format!("{BUILT}{}", component.file_name());
         if !entries.iter().any(|entry| entry.sources.contains(&file)) {
-            findings.fail(format!(
-                "{} is not in spin.toml (as {file})",
-                component.folder
-            ));
+            findings.fail(format!("{} is not in spin.toml (as {file})", component.folder));
         }
     }
-    let built: Vec<String> = components
-        .iter()
-        .map(|component| format!("{BUILT}{}", component.file_name()))
-        .collect();
+    let built: Vec<String> =
+        components.iter().map(|component| format!("{BUILT}{}", component.file_name())).collect();
     for entry in &entries {
-        for source in entry
-            .sources
-            .iter()
-            .filter(|source| !built.contains(source))
-        {
+        for source in entry.sources.iter().filter(|source| !built.contains(source)) {
             findings.fail(format!(
                 "spin.toml: component {} is made of {source}, which no folder builds",
                 entry.name
@@ -58,9 +45,7 @@ fn compare(manifest: &Table, components: &[Component], findings: &mut Findings) 
     }
     for name in routed(manifest) {
         if !entries.iter().any(|entry| entry.name == name) {
-            findings.fail(format!(
-                "spin.toml: a route leads to {name}, which is no component"
-            ));
+            findings.fail(format!("spin.toml: a route leads to {name}, which is no component"));
         }
     }
 }
@@ -70,10 +55,7 @@ fn entries(manifest: &Table) -> Vec<Entry> {
     components
         .into_iter()
         .flatten()
-        .map(|(name, component)| Entry {
-            name: name.clone(),
-            sources: sources(component),
-        })
+        .map(|(name, component)| Entry { name: name.clone(), sources: sources(component) })
         .collect()
 }
 
@@ -81,22 +63,13 @@ fn entries(manifest: &Table) -> Vec<Entry> {
 fn sources(component: &Value) -> Vec<String> {
     let own = component.get("source");
     let dependencies = component.get("dependencies").and_then(Value::as_table);
-    let plugged = dependencies
-        .into_iter()
-        .flatten()
-        .filter_map(|(_, given)| given.get("path"));
-    own.into_iter()
-        .chain(plugged)
-        .filter_map(Value::as_str)
-        .map(str::to_owned)
-        .collect()
+    let plugged = dependencies.into_iter().flatten().filter_map(|(_, given)| given.get("path"));
+    own.into_iter().chain(plugged).filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 /// The components that the routes lead to.
 fn routed(manifest: &Table) -> Vec<&str> {
-    let triggers = manifest
-        .get("trigger")
-        .and_then(|trigger| trigger.get("http"));
+    let triggers = manifest.get("trigger").and_then(|trigger| trigger.get("http"));
     let triggers = triggers.and_then(Value::as_array);
     triggers
         .into_iter()
@@ -134,18 +107,12 @@ mod tests {
 
     #[test]
     fn a_manifest_that_names_every_folder_passes() {
-        assert_eq!(
-            check(MANIFEST, &["add-task", "virustotal"]),
-            Vec::<String>::new()
-        );
+        assert_eq!(check(MANIFEST, &["add-task", "virustotal"]), Vec::<String>::new());
     }
 
     #[test]
     fn a_forgotten_folder_and_a_file_nobody_builds_are_found() {
-        assert_eq!(
-            check(MANIFEST, &["add-task", "virustotal", "list-tasks"]).len(),
-            1
-        );
+        assert_eq!(check(MANIFEST, &["add-task", "virustotal", "list-tasks"]).len(), 1);
         assert_eq!(check(MANIFEST, &["add-task"]).len(), 1);
     }
 

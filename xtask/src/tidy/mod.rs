@@ -49,10 +49,7 @@ pub fn run(project: &Project) -> Result<()> {
         eprintln!("error: {failure}");
     }
     let (failures, warnings) = (findings.failures.len(), findings.warnings.len());
-    eprintln!(
-        "tidy: {} files, {failures} errors, {warnings} warnings",
-        files.len()
-    );
+    eprintln!("tidy: {} files, {failures} errors, {warnings} warnings", files.len());
     if failures > 0 {
         bail!("{failures} rules of the house are broken");
     }

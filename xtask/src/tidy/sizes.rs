@@ -28,10 +28,7 @@ mod tests {
 
     #[test]
     fn long_files_are_warned_of_and_then_refused() {
-        let file = |lines: usize| TextFile {
-            path: "a.rs".into(),
-            text: "//\n".repeat(lines),
-        };
+        let file = |lines: usize| TextFile { path: "a.rs".into(), text: "//\n".repeat(lines) };
         let mut findings = Findings::default();
         check(&[file(400), file(401), file(800), file(801)], &mut findings);
         assert_eq!((findings.warnings.len(), findings.failures.len()), (2, 1));

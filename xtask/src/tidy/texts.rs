@@ -5,19 +5,11 @@ use super::files::TextFile;
 
 /// Words that say something was left for later. In two parts, so that this
 /// file may be checked too.
-const UNFINISHED: &[&str] = &[
-    concat!("TO", "DO"),
-    concat!("FIX", "ME"),
-    concat!("XX", "X:"),
-];
+const UNFINISHED: &[&str] = &[concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X:")];
 
 /// The beginnings of paths that another machine does not have.
-const MACHINE_PATHS: &[&str] = &[
-    concat!("/wo", "rk/"),
-    concat!("/ro", "ot/"),
-    concat!("/ho", "me/"),
-    concat!("/tm", "p/"),
-];
+const MACHINE_PATHS: &[&str] =
+    &[concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!("/ho", "me/"), concat!("/tm", "p/")];
 
 /// Looks at every line of every text.
 pub fn check(files: &[TextFile], findings: &mut Findings) {
@@ -49,18 +41,10 @@ mod tests {
     #[test]
     fn absolute_paths_are_found_and_relative_ones_are_not() {
         let path = MACHINE_PATHS[0];
-        for line in [
-            format!("{path}main"),
-            format!("cd {path}x"),
-            format!("\"{path}x\""),
-        ] {
+        for line in [format!("{path}main"), format!("cd {path}x"), format!("\"{path}x\"")] {
             assert!(has_path(&line, path), "{line}");
         }
-        for line in [
-            format!("..{path}x"),
-            format!("crates{path}x"),
-            format!("{{root}}{path}x"),
-        ] {
+        for line in [format!("..{path}x"), format!("crates{path}x"), format!("{{root}}{path}x")] {
             assert!(!has_path(&line, path), "{line}");
         }
     }
@@ -69,13 +53,7 @@ mod tests {
     fn what_was_left_for_later_is_found() {
         let text = format!("// {}: later\n", UNFINISHED[0]);
         let mut findings = Findings::default();
-        check(
-            &[TextFile {
-                path: "a.rs".into(),
-                text,
-            }],
-            &mut findings,
-        );
+        check(&[TextFile { path: "a.rs".into(), text }], &mut findings);
         assert_eq!(findings.failures.len(), 1);
     }
 }

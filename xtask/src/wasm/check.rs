@@ -25,16 +25,11 @@ pub fn run(project: &Project) -> Result<()> {
     let rustup_home = folder.join("rustup");
     let active = active_sysroot()?;
     // Under its own name, so that rustup knows which library to ask the server for.
-    let name = active
-        .file_name()
-        .context("the Rust in use has no folder of its own")?;
+    let name = active.file_name().context("the Rust in use has no folder of its own")?;
     let toolchain = rustup_home.join("toolchains").join(name);
     steps::say("Copying the Rust in use, without its WebAssembly library");
     copy_toolchain(&active, &toolchain)?;
-    ensure!(
-        !has_library(&toolchain),
-        "the copy still has the library for {TARGET}"
-    );
+    ensure!(!has_library(&toolchain), "the copy still has the library for {TARGET}");
 
     let target = folder.join("target");
     let mut xtask = Command::new(std::env::current_exe()?);
@@ -43,34 +38,18 @@ pub fn run(project: &Project) -> Result<()> {
         .arg(&target)
         .env("RUSTUP_HOME", &rustup_home)
         .env("RUSTUP_TOOLCHAIN", name)
-        .env(
-            "RUSTUP_DIST_SERVER",
-            format!("http://127.0.0.1:{}", closed_port()?),
-        )
+        .env("RUSTUP_DIST_SERVER", format!("http://127.0.0.1:{}", closed_port()?))
         .env_remove("CARGO")
         .env_remove("CARGO_TARGET_DIR")
         .env_remove("LD_LIBRARY_PATH");
-    steps::run(
-        "Building without the WebAssembly library and without rustup's server",
-        &mut xtask,
-    )?;
+    steps::run("Building without the WebAssembly library and without rustup's server", &mut xtask)?;
 
-    ensure!(
-        target.join("second-way/sysroot").is_dir(),
-        "the second way was not taken"
-    );
+    ensure!(target.join("second-way/sysroot").is_dir(), "the second way was not taken");
     for component in project.components()? {
-        let file = target
-            .join(TARGET)
-            .join("release")
-            .join(component.file_name());
+        let file = target.join(TARGET).join("release").join(component.file_name());
         let bytes =
             fs::read(&file).with_context(|| format!("{} was not built", component.package))?;
-        ensure!(
-            is_component(&bytes),
-            "{} is not a WebAssembly component",
-            component.package
-        );
+        ensure!(is_component(&bytes), "{} is not a WebAssembly component", component.package);
     }
     steps::say("The second way works: every component was built");
     fs::remove_dir_all(&folder).context("cannot remove what the check made")
@@ -104,10 +83,7 @@ fn forget(list: &Path, separator: &str) -> Result<()> {
     let Ok(text) = fs::read_to_string(list) else {
         return Ok(()); // not installed by rustup
     };
-    let others: Vec<&str> = text
-        .split(separator)
-        .filter(|part| !part.contains(TARGET))
-        .collect();
+    let others: Vec<&str> = text.split(separator).filter(|part| !part.contains(TARGET)).collect();
     fs::write(list, others.join(separator))
         .with_context(|| format!("cannot write {}", list.display()))
 }

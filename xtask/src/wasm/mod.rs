@@ -98,16 +98,12 @@ fn add_with_rustup() -> bool {
     }
     steps::say("Getting the standard library for wasm32-wasip2: rustup target add");
     let mut rustup = Command::new("rustup");
-    rustup
-        .args(["target", "add", TARGET])
-        .env("RUST_BACKTRACE", "0");
+    rustup.args(["target", "add", TARGET]).env("RUST_BACKTRACE", "0");
     // A server that cannot be reached is not asked again and again.
     if std::env::var_os("RUSTUP_MAX_RETRIES").is_none() {
         rustup.env("RUSTUP_MAX_RETRIES", "1");
     }
-    rustup
-        .spawn()
-        .is_ok_and(|child| ends_well_within(child, RUSTUP_PATIENCE))
+    rustup.spawn().is_ok_and(|child| ends_well_within(child, RUSTUP_PATIENCE))
 }
 
 fn ends_well_within(mut child: Child, limit: Duration) -> bool {
@@ -136,13 +132,7 @@ mod tests {
         let limit = Duration::from_millis(200);
         let slow = Command::new("sleep").arg("600").spawn().unwrap();
         assert!(!ends_well_within(slow, limit));
-        assert!(ends_well_within(
-            Command::new("true").spawn().unwrap(),
-            Duration::from_secs(60)
-        ));
-        assert!(!ends_well_within(
-            Command::new("false").spawn().unwrap(),
-            Duration::from_secs(60)
-        ));
+        assert!(ends_well_within(Command::new("true").spawn().unwrap(), Duration::from_secs(60)));
+        assert!(!ends_well_within(Command::new("false").spawn().unwrap(), Duration::from_secs(60)));
     }
 }

@@ -39,8 +39,7 @@ pub fn make(project: &Project, rust: &Path) -> Result<PathBuf> {
     let folder = folder(project);
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
     let lock = File::create(folder.join("lock")).context("cannot make a lock file")?;
-    lock.lock()
-        .context("cannot wait for another build of the standard library")?;
+    lock.lock().context("cannot wait for another build of the standard library")?;
     if let Some(sysroot) = made_before(project, rust)? {
         return Ok(sysroot);
     }
@@ -101,13 +100,7 @@ fn build_library(folder: &Path) -> Result<PathBuf> {
     let target = package.join("target");
     let mut cargo = Command::new(CARGO);
     cargo
-        .args([
-            "build",
-            "--release",
-            "-Zbuild-std=std,panic_abort",
-            "--target",
-            TARGET,
-        ])
+        .args(["build", "--release", "-Zbuild-std=std,panic_abort", "--target", TARGET])
         .current_dir(&package)
         .env("CARGO_TARGET_DIR", &target)
         .env("RUSTC", RUSTC)
@@ -115,10 +108,7 @@ fn build_library(folder: &Path) -> Result<PathBuf> {
         .env("RUSTC_BOOTSTRAP", "1")
         // Without the bitcode, link time optimisation of the components fails.
         .env("CARGO_ENCODED_RUSTFLAGS", "-C\u{1f}embed-bitcode=yes");
-    steps::run(
-        "Building the standard library for wasm32-wasip2",
-        &mut cargo,
-    )?;
+    steps::run("Building the standard library for wasm32-wasip2", &mut cargo)?;
     Ok(target.join(TARGET).join("release/deps"))
 }
 

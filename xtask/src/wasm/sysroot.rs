@@ -38,10 +38,7 @@ pub fn lay_out(sysroot: &Path, library: &Path, rust: &Path) -> Result<()> {
     let native = native_target()?;
     let for_native = rustlib.join(&native);
     fs::create_dir_all(&for_native)?;
-    link(
-        &Path::new(DEBIAN_RUSTLIB).join(&native).join("lib"),
-        &for_native.join("lib"),
-    )?;
+    link(&Path::new(DEBIAN_RUSTLIB).join(&native).join("lib"), &for_native.join("lib"))?;
     link(&tools_of(rust)?, &for_native.join("bin"))?;
     write_rustc(sysroot)
 }

@@ -27,14 +27,8 @@ const PICKED: &[(Kind, &str)] = &[
         r#"{"Hosts":[{"DnsDomain":"tail.example","NTDomain":"TAIL","HostName":"db-1","NetBiosName":"DB1","OMSAgentID":"o-1","OSFamily":"Linux","OSVersion":"12.0","IsDomainJoined":false,"AzureID":"/vm/db-1"}]}"#,
     ),
     (Url, r#"{"URLs":[{"Url":"https://bad.example/a?b=c"}]}"#),
-    (
-        FileHash,
-        r#"{"Filehashes":[{"Value":"abcd","Algorithm":"SHA256"}]}"#,
-    ),
-    (
-        DnsResolution,
-        r#"{"Dnsresolutions":[{"DomainName":"bad.example"}]}"#,
-    ),
+    (FileHash, r#"{"Filehashes":[{"Value":"abcd","Algorithm":"SHA256"}]}"#),
+    (DnsResolution, r#"{"Dnsresolutions":[{"DomainName":"bad.example"}]}"#),
 ];
 
 /// Promise: each operation gives the entities of its kind, with the connector's names, and nothing else.
@@ -62,10 +56,7 @@ fn names_in_any_case() {
         r#"[{"KIND":"ip","PROPERTIES":{"ADDRESS":"192.0.2.1"}}]"#,
         r#"[{"$id":"3","Address":"192.0.2.1","Type":"ip"}]"#,
     ] {
-        assert_eq!(
-            Ip.pick(Some(body)).as_deref(),
-            Ok(r#"{"IPs":[{"Address":"192.0.2.1"}]}"#)
-        );
+        assert_eq!(Ip.pick(Some(body)).as_deref(), Ok(r#"{"IPs":[{"Address":"192.0.2.1"}]}"#));
     }
 }
 
@@ -81,14 +72,8 @@ fn entities_of_an_alert() {
             Account,
             r#"{"Accounts":[{"Name":"ada","UPNSuffix":"tailspin.example","AadUserId":"u-1"}]}"#,
         ),
-        (
-            DnsResolution,
-            r#"{"Dnsresolutions":[{"DomainName":"bad.example"}]}"#,
-        ),
-        (
-            FileHash,
-            r#"{"Filehashes":[{"Value":"ef","Algorithm":"MD5"}]}"#,
-        ),
+        (DnsResolution, r#"{"Dnsresolutions":[{"DomainName":"bad.example"}]}"#),
+        (FileHash, r#"{"Filehashes":[{"Value":"ef","Algorithm":"MD5"}]}"#),
         (Host, r#"{"Hosts":[]}"#),
     ] {
         assert_eq!(kind.pick(Some(alert)).as_deref(), Ok(expected));
@@ -98,20 +83,10 @@ fn entities_of_an_alert() {
 /// Promise: no entities are an empty list, so that a `Foreach` over the result runs zero times.
 #[test]
 fn no_entities() {
-    for body in [
-        None,
-        Some("null"),
-        Some("[]"),
-        Some(r#""""#),
-        Some(r#"" ""#),
-        Some(r#""[]""#),
-    ] {
+    for body in [None, Some("null"), Some("[]"), Some(r#""""#), Some(r#"" ""#), Some(r#""[]""#)] {
         assert_eq!(Url.pick(body).as_deref(), Ok(r#"{"URLs":[]}"#), "{body:?}");
     }
-    assert_eq!(
-        Url.pick(Some(r#"[null,{"kind":"Ip"}]"#)).as_deref(),
-        Ok(r#"{"URLs":[]}"#)
-    );
+    assert_eq!(Url.pick(Some(r#"[null,{"kind":"Ip"}]"#)).as_deref(), Ok(r#"{"URLs":[]}"#));
 }
 
 /// Promise: a member that is absent or null is left out; order and repetition of entities stay.
@@ -148,10 +123,7 @@ fn anything_else_is_refused() {
         let Err(Error::InvalidRequest(text)) = Ip.pick(Some(body)) else {
             panic!("{body} was read");
         };
-        assert!(
-            text.starts_with(place) && !text.contains("secret"),
-            "{text}"
-        );
+        assert!(text.starts_with(place) && !text.contains("secret"), "{text}");
     }
 }
 

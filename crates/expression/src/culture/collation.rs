@@ -45,11 +45,9 @@ impl Keys {
                 continue;
             }
             if character.is_ascii() {
-                keys.letters
-                    .push(letter_key(character.to_ascii_lowercase()));
+                keys.letters.push(letter_key(character.to_ascii_lowercase()));
                 keys.accents.push(0);
-                keys.cases
-                    .push(if character.is_ascii_uppercase() { 2 } else { 0 });
+                keys.cases.push(if character.is_ascii_uppercase() { 2 } else { 0 });
                 continue;
             }
             let (letters, case) = expanded(character);
@@ -84,10 +82,7 @@ fn expanded(character: char) -> (String, u8) {
             };
         }
     };
-    (
-        letters.to_owned(),
-        if character.is_uppercase() { 4 } else { 3 },
-    )
+    (letters.to_owned(), if character.is_uppercase() { 4 } else { 3 })
 }
 
 fn letter_key(letter: char) -> u32 {
@@ -136,24 +131,12 @@ pub(crate) struct Search {
 impl Search {
     pub(crate) fn new(hay: &str, needle: &str) -> Search {
         let plain = |text: &str| text.is_ascii() && !text.chars().any(is_ignored);
-        let length = if hay.is_ascii() {
-            hay.len()
-        } else {
-            hay.encode_utf16().count()
-        };
+        let length = if hay.is_ascii() { hay.len() } else { hay.encode_utf16().count() };
         if plain(hay) && plain(needle) {
             let upper = |text: &str| Folded::Plain(text.to_ascii_uppercase().into_bytes());
-            return Search {
-                hay: upper(hay),
-                needle: upper(needle),
-                length,
-            };
+            return Search { hay: upper(hay), needle: upper(needle), length };
         }
-        Search {
-            hay: units(hay),
-            needle: units(needle),
-            length,
-        }
+        Search { hay: units(hay), needle: units(needle), length }
     }
 
     /// Shows all places, also those that overlap, from the beginning on, until one is enough.
@@ -161,9 +144,7 @@ impl Search {
         match (&self.hay, &self.needle) {
             (Folded::Plain(hay), Folded::Plain(needle)) => find_all(hay, needle, enough),
             (Folded::Units { keys, starts }, Folded::Units { keys: needle, .. }) => {
-                find_all(keys, needle, |at| {
-                    enough(starts.get(at).copied().unwrap_or(0))
-                });
+                find_all(keys, needle, |at| enough(starts.get(at).copied().unwrap_or(0)));
             }
             _ => {}
         }
@@ -211,10 +192,7 @@ impl Search {
             all.push(at);
             false
         });
-        all.len()
-            .checked_sub(skip.checked_add(1)?)
-            .and_then(|at| all.get(at))
-            .copied()
+        all.len().checked_sub(skip.checked_add(1)?).and_then(|at| all.get(at)).copied()
     }
 
     pub(crate) fn is_at_start(&self) -> bool {

@@ -89,11 +89,7 @@ fn standard(
         'X' => integer(operand, |number| {
             let width = precision.unwrap_or(0);
             let text = format!("{number:0width$X}");
-            if letter == 'x' {
-                text.to_lowercase()
-            } else {
-                text
-            }
+            if letter == 'x' { text.to_lowercase() } else { text }
         })?,
         'B' => integer(operand, |number| {
             let width = precision.unwrap_or(0);
@@ -101,11 +97,7 @@ fn standard(
         })?,
         'E' => {
             let digits = Digits::significant(operand, precision.unwrap_or(6) + 1);
-            signed(
-                &digits,
-                digits.scientific(letter, 3, precision.unwrap_or(6), numbers),
-                numbers,
-            )
+            signed(&digits, digits.scientific(letter, 3, precision.unwrap_or(6), numbers), numbers)
         }
         'F' => {
             let digits = Digits::with_fraction(operand, fraction, 0);
@@ -114,11 +106,7 @@ fn standard(
         'N' => {
             let digits = Digits::with_fraction(operand, fraction, 0);
             let text = digits.grouped(numbers.decimal, numbers.group, &numbers.group_sizes);
-            if digits.negative {
-                filled(numbers.negative_pattern, &text, numbers)
-            } else {
-                text
-            }
+            if digits.negative { filled(numbers.negative_pattern, &text, numbers) } else { text }
         }
         'P' => {
             let digits = Digits::with_fraction(operand, fraction, 2);
@@ -150,20 +138,12 @@ fn general(operand: Operand, precision: usize, letter: char, numbers: &Numbers) 
         (Operand::Float(_), 0) => (Digits::shortest(operand), 17),
         (_, precision) => (Digits::significant(operand, precision), precision),
     };
-    let letter = if matches!(letter, 'g' | 'r') {
-        'e'
-    } else {
-        'E'
-    };
+    let letter = if matches!(letter, 'g' | 'r') { 'e' } else { 'E' };
     signed(&digits, digits.general(letter, most, numbers), numbers)
 }
 
 fn signed(digits: &Digits, text: String, numbers: &Numbers) -> String {
-    if digits.negative {
-        format!("{}{text}", numbers.negative)
-    } else {
-        text
-    }
+    if digits.negative { format!("{}{text}", numbers.negative) } else { text }
 }
 
 /// A pattern with the digits, sign and symbols in their places.

@@ -17,10 +17,7 @@ pub(crate) fn parse_whole_float(text: &str) -> Option<f64> {
 }
 
 fn parse_float_style(text: &str, culture: &Culture, sign_behind: bool) -> Option<f64> {
-    let style = Style {
-        exponent: true,
-        sign_behind,
-    };
+    let style = Style { exponent: true, sign_behind };
     if let Some(plain) = plain_number(text, &culture.numbers, style) {
         return plain.parse().ok();
     }
@@ -36,10 +33,7 @@ struct Style {
 
 /// A decimal number: as [`parse_float`] in American English, but without an exponent.
 pub(crate) fn parse_decimal(text: &str) -> Option<Decimal> {
-    let style = Style {
-        exponent: false,
-        sign_behind: true,
-    };
+    let style = Style { exponent: false, sign_behind: true };
     let plain = plain_number(text, &Culture::english().numbers, style)?;
     let mut number = Decimal::from_str_radix(&plain, 10).ok()?;
     if number.is_zero() {
@@ -135,10 +129,7 @@ fn strip_sign<'text>(
         return Some(after);
     }
     // A hyphen stands for the other dashes that cultures have as their minus sign.
-    if let Some(after) = rest
-        .strip_prefix('-')
-        .filter(|_| numbers.negative == "\u{2212}")
-    {
+    if let Some(after) = rest.strip_prefix('-').filter(|_| numbers.negative == "\u{2212}") {
         plain.push('-');
         return Some(after);
     }

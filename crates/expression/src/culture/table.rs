@@ -9,9 +9,7 @@ const TABLE: &str = include_str!("../../data/cultures.tsv");
 
 /// The line with this name.
 fn line(name: &str) -> Option<&'static str> {
-    TABLE
-        .lines()
-        .find(|line| line.split('\t').next() == Some(name))
+    TABLE.lines().find(|line| line.split('\t').next() == Some(name))
 }
 
 /// The culture with this lower-case name. A place that is not in the table has the forms of its
@@ -20,11 +18,7 @@ fn line(name: &str) -> Option<&'static str> {
 pub(super) fn find(name: &str) -> Option<Arc<Culture>> {
     let language = name.split('-').next().unwrap_or("");
     let unsupported = line("unsupported").unwrap_or("");
-    if unsupported
-        .split('\t')
-        .skip(1)
-        .any(|other| other == language || other == name)
-    {
+    if unsupported.split('\t').skip(1).any(|other| other == language || other == name) {
         return None;
     }
     let parent = match line(language) {
@@ -93,9 +87,7 @@ fn read(line: &'static str, parent: &'static str) -> Culture {
 }
 
 fn sizes(text: &str) -> Vec<usize> {
-    text.split(',')
-        .filter_map(|size| size.parse().ok())
-        .collect()
+    text.split(',').filter_map(|size| size.parse().ok()).collect()
 }
 
 fn names(text: &'static str) -> Vec<&'static str> {

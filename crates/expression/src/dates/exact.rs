@@ -25,15 +25,9 @@ pub(crate) fn parse(
         _ => (format.to_owned(), false),
     };
     let invariant = invariant.then(Culture::invariant);
-    let dates = invariant
-        .as_ref()
-        .map_or(&culture.dates, |invariant| &invariant.dates);
+    let dates = invariant.as_ref().map_or(&culture.dates, |invariant| &invariant.dates);
     let letters: Vec<char> = pattern.chars().collect();
-    let mut reader = Reader {
-        rest: text,
-        dates,
-        found: Found::default(),
-    };
+    let mut reader = Reader { rest: text, dates, found: Found::default() };
     let tokens = tokens(&letters, FIELDS).ok()?;
     for (at, (_, token)) in tokens.iter().enumerate() {
         let optional = matches!(tokens.get(at + 1), Some((_, Token::Field('F', _))));
@@ -61,16 +55,10 @@ impl Found {
     fn date_time(self, now: DateTime) -> Option<DateTime> {
         let today = now.date();
         let (year, month, day) = match (self.year, self.month, self.day) {
-            (None, None, None) => (
-                today.year().into(),
-                today.month().into(),
-                today.day().into(),
-            ),
-            (year, month, day) => (
-                year.unwrap_or(today.year().into()),
-                month.unwrap_or(1),
-                day.unwrap_or(1),
-            ),
+            (None, None, None) => (today.year().into(), today.month().into(), today.day().into()),
+            (year, month, day) => {
+                (year.unwrap_or(today.year().into()), month.unwrap_or(1), day.unwrap_or(1))
+            }
         };
         let hour = match (self.hour.unwrap_or(0), self.half) {
             (hour, None) => hour,
@@ -85,10 +73,7 @@ impl Found {
         }
         let time = hour * HOUR + self.minute * MINUTE + self.second * SECOND + self.fraction;
         let date = DateTime::from_parts(year, month, day, 0, Kind::Unspecified)?;
-        if self
-            .weekday
-            .is_some_and(|weekday| weekday != date.weekday())
-        {
+        if self.weekday.is_some_and(|weekday| weekday != date.weekday()) {
             return None;
         }
         zoned(date.plus(time)?, self.zone)
@@ -137,12 +122,7 @@ impl<'text> Reader<'text> {
     }
 
     fn digits(&mut self, least: usize, most: usize) -> Option<&'text str> {
-        let count = self
-            .rest
-            .bytes()
-            .take(most)
-            .take_while(u8::is_ascii_digit)
-            .count();
+        let count = self.rest.bytes().take(most).take_while(u8::is_ascii_digit).count();
         let (digits, rest) = self.rest.split_at(count);
         self.rest = rest;
         (count >= least).then_some(digits)
@@ -177,11 +157,7 @@ impl<'text> Reader<'text> {
             }
             ('d', _) => {
                 let dates = self.dates;
-                let list = if count == 3 {
-                    &dates.short_days
-                } else {
-                    &dates.days
-                };
+                let list = if count == 3 { &dates.short_days } else { &dates.days };
                 self.found.weekday = Some(self.name(&[list])?);
             }
             _ => {

@@ -122,11 +122,7 @@ fn clock(time: DateTime, letter: char, count: usize, dates: &Dates, text: &mut S
         'm' => number(text, time.time() / MINUTE % 60, count.min(2)),
         's' => number(text, time.time() / SECOND % 60, count.min(2)),
         't' => {
-            let word = if hour < 12 {
-                dates.morning
-            } else {
-                dates.afternoon
-            };
+            let word = if hour < 12 { dates.morning } else { dates.afternoon };
             match count {
                 1 => text.extend(word.chars().next()),
                 _ => text.push_str(word),

@@ -44,9 +44,7 @@ pub(crate) struct DateTime {
 impl DateTime {
     /// From the ticks since the beginning of the year 1; none outside of the years 1 to 9999.
     pub(crate) fn from_ticks(ticks: i64, kind: Kind) -> Option<DateTime> {
-        (0..=LAST_TICK)
-            .contains(&ticks)
-            .then_some(DateTime { ticks, kind })
+        (0..=LAST_TICK).contains(&ticks).then_some(DateTime { ticks, kind })
     }
 
     /// From a day, and the ticks since it began.
@@ -57,9 +55,7 @@ impl DateTime {
         time: i64,
         kind: Kind,
     ) -> Option<DateTime> {
-        let year = i16::try_from(year)
-            .ok()
-            .filter(|year| (1..=9999).contains(year))?;
+        let year = i16::try_from(year).ok().filter(|year| (1..=9999).contains(year))?;
         let date = civil::Date::new(year, month.try_into().ok()?, day.try_into().ok()?).ok()?;
         DateTime::from_ticks(days_before(date) * DAY + time, kind)
     }
@@ -95,9 +91,7 @@ impl DateTime {
     pub(crate) fn date(self) -> civil::Date {
         let days = i32::try_from(self.ticks / DAY).unwrap_or(0);
         let first = civil::Date::constant(1, 1, 1);
-        first
-            .checked_add(jiff::Span::new().days(days))
-            .unwrap_or(first)
+        first.checked_add(jiff::Span::new().days(days)).unwrap_or(first)
     }
 
     /// The ticks since midnight.
@@ -120,8 +114,7 @@ impl DateTime {
         let second = self.time() / SECOND;
         let part = |of: i64, all: i64| i8::try_from(second / of % all).unwrap_or(0);
         let nanosecond = i32::try_from(self.time() % SECOND * 100).unwrap_or(0);
-        self.date()
-            .at(part(3600, 24), part(60, 60), part(1, 60), nanosecond)
+        self.date().at(part(3600, 24), part(60, 60), part(1, 60), nanosecond)
     }
 
     /// The point in time, the clock taken as one of UTC; in the last hours of the year 9999 the last

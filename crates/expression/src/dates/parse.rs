@@ -22,19 +22,12 @@ pub(crate) fn parse(text: &str, culture: &Culture, now: DateTime) -> Option<Date
         return Some(time);
     }
     let words = Words::new(&culture.dates);
-    let mut reader = Reader {
-        rest: text,
-        words,
-        found: Found::default(),
-    };
+    let mut reader = Reader { rest: text, words, found: Found::default() };
     reader.read()?;
     let found = reader.found;
     let (year, month, day) = order::date(&found.date, &culture.dates, now)?;
     let date = DateTime::from_parts(year, month, day, 0, Kind::Unspecified)?;
-    if found
-        .weekday
-        .is_some_and(|weekday| weekday != date.weekday())
-    {
+    if found.weekday.is_some_and(|weekday| weekday != date.weekday()) {
         return None;
     }
     zoned(date.plus(found.time.unwrap_or(0))?, found.zone)
@@ -117,10 +110,7 @@ impl<'text> Reader<'text> {
             self.found.date_ended |= new_time && !self.found.date.is_empty();
         }
         // Two numbers are a date only where nothing else stands beside them.
-        let two = matches!(
-            self.found.date.as_slice(),
-            [Part::Number(..), Part::Number(..)]
-        );
+        let two = matches!(self.found.date.as_slice(), [Part::Number(..), Part::Number(..)]);
         if two && (self.found.time.is_some() || self.found.zone.is_some()) {
             return None;
         }
@@ -130,16 +120,11 @@ impl<'text> Reader<'text> {
     }
 
     fn skip_blanks(&mut self) {
-        self.rest = self
-            .rest
-            .trim_start_matches(|c: char| c.is_whitespace() || c == ',');
+        self.rest = self.rest.trim_start_matches(|c: char| c.is_whitespace() || c == ',');
     }
 
     fn take(&mut self, length: usize) -> &'text str {
-        let (taken, rest) = self
-            .rest
-            .split_at_checked(length)
-            .unwrap_or((self.rest, ""));
+        let (taken, rest) = self.rest.split_at_checked(length).unwrap_or((self.rest, ""));
         self.rest = rest;
         taken
     }
@@ -211,15 +196,9 @@ impl<'text> Reader<'text> {
         self.take(1);
         let two = |reader: &mut Self| {
             let digits = reader.digits();
-            (digits.len() == 2)
-                .then(|| digits.parse::<i64>().ok())
-                .flatten()
+            (digits.len() == 2).then(|| digits.parse::<i64>().ok()).flatten()
         };
-        let numbers = self
-            .found
-            .date
-            .iter()
-            .all(|part| matches!(part, Part::Number(..)));
+        let numbers = self.found.date.iter().all(|part| matches!(part, Part::Number(..)));
         let year_first = matches!(self.found.date.first(), Some(Part::Number(_, 3..)));
         let full_date =
             self.found.date.len() == 3 && numbers && year_first && self.found.time.is_none();
@@ -348,10 +327,7 @@ impl<'text> Reader<'text> {
             1 | 2 => match self.rest.strip_prefix(':') {
                 Some(rest) => {
                     self.rest = rest;
-                    (
-                        digits,
-                        Some(self.digits()).filter(|minutes| minutes.len() <= 2)?,
-                    )
+                    (digits, Some(self.digits()).filter(|minutes| minutes.len() <= 2)?)
                 }
                 None => (digits, "0"),
             },
@@ -372,11 +348,7 @@ impl<'text> Reader<'text> {
         self.take(length);
         match word {
             Word::Month(month) => {
-                let named = self
-                    .found
-                    .date
-                    .iter()
-                    .any(|part| matches!(part, Part::Month(_)));
+                let named = self.found.date.iter().any(|part| matches!(part, Part::Month(_)));
                 if named || self.found.date.len() >= 3 {
                     return None;
                 }

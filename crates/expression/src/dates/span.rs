@@ -8,22 +8,10 @@ use crate::culture::Culture;
 pub(crate) fn constant(ticks: i64) -> String {
     let parts = Parts::of(ticks);
     let sign = if ticks < 0 { "-" } else { "" };
-    let days = if parts.days > 0 {
-        format!("{}.", parts.days)
-    } else {
-        String::new()
-    };
-    let fraction = if parts.fraction > 0 {
-        format!(".{:07}", parts.fraction)
-    } else {
-        String::new()
-    };
-    let Parts {
-        hours,
-        minutes,
-        seconds,
-        ..
-    } = parts;
+    let days = if parts.days > 0 { format!("{}.", parts.days) } else { String::new() };
+    let fraction =
+        if parts.fraction > 0 { format!(".{:07}", parts.fraction) } else { String::new() };
+    let Parts { hours, minutes, seconds, .. } = parts;
     format!("{sign}{days}{hours:02}:{minutes:02}:{seconds:02}{fraction}")
 }
 
@@ -62,23 +50,13 @@ pub(crate) fn format(ticks: i64, format: &str, culture: &Culture) -> Result<Stri
 }
 
 fn general(ticks: i64, long: bool, culture: &Culture) -> String {
-    let Parts {
-        days,
-        hours,
-        minutes,
-        seconds,
-        fraction,
-    } = Parts::of(ticks);
+    let Parts { days, hours, minutes, seconds, fraction } = Parts::of(ticks);
     let sign = if ticks < 0 { "-" } else { "" };
     let point = culture.numbers.decimal;
     if long {
         return format!("{sign}{days}:{hours:02}:{minutes:02}:{seconds:02}{point}{fraction:07}");
     }
-    let days = if days > 0 {
-        format!("{days}:")
-    } else {
-        String::new()
-    };
+    let days = if days > 0 { format!("{days}:") } else { String::new() };
     let digits = format!("{fraction:07}");
     let digits = digits.trim_end_matches('0');
     let point = if digits.is_empty() { "" } else { point };
@@ -107,11 +85,7 @@ fn custom(ticks: i64, format: &str) -> Result<String, BadFormat> {
             Token::Field(letter, count) => {
                 let digits = format!("{:07}", parts.fraction);
                 let digits = &digits[..count];
-                let shown = if letter == 'F' {
-                    digits.trim_end_matches('0')
-                } else {
-                    digits
-                };
+                let shown = if letter == 'F' { digits.trim_end_matches('0') } else { digits };
                 text.push_str(shown);
                 continue;
             }
@@ -151,9 +125,7 @@ pub(crate) fn parse(text: &str, culture: &Culture) -> Option<i64> {
     };
     let field = |text: &str, most: i64| {
         let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        text.parse::<i64>()
-            .ok()
-            .filter(|value| digits && *value <= most)
+        text.parse::<i64>().ok().filter(|value| digits && *value <= most)
     };
     let ticks = field(days, 10_675_199)? * DAY
         + field(hours, 23)? * HOUR
@@ -166,10 +138,7 @@ pub(crate) fn parse(text: &str, culture: &Culture) -> Option<i64> {
 /// The text before the fraction of the seconds, and the fraction in ticks.
 fn split_fraction<'text>(text: &'text str, point: &str) -> Option<(&'text str, i64)> {
     let last_colon = text.rfind(':').unwrap_or(0);
-    let place = text
-        .get(last_colon..)?
-        .rfind(['.'])
-        .map(|at| at + last_colon);
+    let place = text.get(last_colon..)?.rfind(['.']).map(|at| at + last_colon);
     let place = place.or_else(|| text.rfind(point).filter(|at| *at > last_colon));
     let Some(place) = place.filter(|_| text.matches(':').count() >= 2) else {
         return Some((text, 0));

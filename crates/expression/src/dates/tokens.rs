@@ -50,10 +50,7 @@ pub(crate) fn tokens(format: &[char], fields: &str) -> Result<Vec<(usize, Token)
                 }
             },
             field if fields.contains(field) => {
-                let count = format[at..]
-                    .iter()
-                    .take_while(|next| **next == field)
-                    .count();
+                let count = format[at..].iter().take_while(|next| **next == field).count();
                 tokens.push((start, Token::Field(field, count)));
                 at += count;
             }

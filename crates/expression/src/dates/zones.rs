@@ -27,10 +27,7 @@ impl Zone {
     /// A zone by its name: Windows names in any letter case, IANA names exactly.
     pub(crate) fn named(name: &str) -> Option<Zone> {
         if name.eq_ignore_ascii_case("utc") {
-            return Some(Zone {
-                zone: TimeZone::UTC,
-                utc: true,
-            });
+            return Some(Zone { zone: TimeZone::UTC, utc: true });
         }
         let windows = WINDOWS.lines().filter_map(|line| line.split_once('\t'));
         let iana = windows
@@ -46,11 +43,7 @@ impl Zone {
     pub(crate) fn shown_at(&self, time: DateTime, shift: i64) -> DateTime {
         let utc = clamped(time, shift, Kind::Utc);
         let offset = self.whole_minutes(self.zone.to_offset(utc.timestamp()));
-        let kind = if self.utc {
-            Kind::Utc
-        } else {
-            Kind::Unspecified
-        };
+        let kind = if self.utc { Kind::Utc } else { Kind::Unspecified };
         clamped(time, shift + offset, kind)
     }
 

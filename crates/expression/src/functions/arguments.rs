@@ -43,21 +43,12 @@ impl Fault {
         expected: impl Into<Box<str>>,
         found: impl Into<Box<str>>,
     ) -> Fault {
-        Fault {
-            kind,
-            argument: None,
-            expected: expected.into(),
-            found: found.into(),
-        }
+        Fault { kind, argument: None, expected: expected.into(), found: found.into() }
     }
 
     /// A number or date beyond what its type holds.
     pub(crate) fn overflow(expected: &'static str) -> Fault {
-        Fault::new(
-            EvaluationErrorKind::Overflow,
-            expected,
-            "a result beyond that",
-        )
+        Fault::new(EvaluationErrorKind::Overflow, expected, "a result beyond that")
     }
 
     /// A name that means nothing at this place.
@@ -99,18 +90,12 @@ impl<'call> Call<'call> {
 
     /// The argument, where it was given.
     pub(crate) fn optional_text(&self, at: usize) -> Result<Option<&'call str>, Fault> {
-        if at < self.count() {
-            self.text(at).map(Some)
-        } else {
-            Ok(None)
-        }
+        if at < self.count() { self.text(at).map(Some) } else { Ok(None) }
     }
 
     pub(crate) fn integer(&self, at: usize) -> Result<i64, Fault> {
         let value = self.value(at);
-        value
-            .as_i64()
-            .ok_or_else(|| Fault::kind(at, "an integer", value))
+        value.as_i64().ok_or_else(|| Fault::kind(at, "an integer", value))
     }
 
     /// A position or a count: the lower 32 bits of an integer, as the engine takes them.
@@ -127,9 +112,7 @@ impl<'call> Call<'call> {
 
     pub(crate) fn boolean(&self, at: usize) -> Result<bool, Fault> {
         let value = self.value(at);
-        value
-            .as_bool()
-            .ok_or_else(|| Fault::kind(at, "a Boolean", value))
+        value.as_bool().ok_or_else(|| Fault::kind(at, "a Boolean", value))
     }
 
     pub(crate) fn array(&self, at: usize) -> Result<&'call Arc<Vec<Value>>, Fault> {

@@ -23,9 +23,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     strict("union", 2, ANY, union),
     strict("intersection", 2, ANY, intersection),
     strict("contains", 2, 2, contains),
-    strict("createArray", 1, ANY, |call| {
-        made_nested(call.arguments.to_vec().into())
-    }),
+    strict("createArray", 1, ANY, |call| made_nested(call.arguments.to_vec().into())),
     strict("range", 2, 2, range),
     strict("sort", 1, 2, sort::sort),
     lazy("coalesce", 1, ANY, Laziness::Coalesce),
@@ -118,24 +116,16 @@ fn chunk(call: &Call<'_>) -> Result<Value, Fault> {
     if !matches!(value, Value::String(_) | Value::Array(_)) {
         return Err(Fault::kind(0, COLLECTION, value));
     }
-    let size = usize::try_from(call.small(1)?)
-        .ok()
-        .filter(|size| *size > 0);
+    let size = usize::try_from(call.small(1)?).ok().filter(|size| *size > 0);
     let size = size.ok_or_else(|| Fault::content(1, "a size of 1 or more", "less"))?;
     match value {
-        Value::Array(items) => made_nested(
-            items
-                .chunks(size)
-                .map(|part| Value::from(part.to_vec()))
-                .collect(),
-        ),
+        Value::Array(items) => {
+            made_nested(items.chunks(size).map(|part| Value::from(part.to_vec())).collect())
+        }
         other => {
             let units: Vec<u16> = other.as_str().unwrap_or("").encode_utf16().collect();
             item_room(units.len().div_ceil(size))?;
-            Ok(units
-                .chunks(size)
-                .map(|part| String::from_utf16_lossy(part).into())
-                .collect())
+            Ok(units.chunks(size).map(|part| String::from_utf16_lossy(part).into()).collect())
         }
     }
 }
@@ -219,11 +209,7 @@ const RANGE_LIMIT: i64 = 100_000;
 fn range(call: &Call<'_>) -> Result<Value, Fault> {
     let (start, count) = (call.low(0)?, call.low(1)?);
     if !(0..=RANGE_LIMIT).contains(&count) {
-        return Err(Fault::content(
-            1,
-            "a count of 0 to 100000",
-            "one outside of that",
-        ));
+        return Err(Fault::content(1, "a count of 0 to 100000", "one outside of that"));
     }
     let end = start + count;
     if end - 1 > i64::from(i32::MAX) {
@@ -233,7 +219,5 @@ fn range(call: &Call<'_>) -> Result<Value, Fault> {
             "a larger one at the end",
         ));
     }
-    Ok((start..end)
-        .map(|number| Value::Number(Number::Int(number)))
-        .collect())
+    Ok((start..end).map(|number| Value::Number(Number::Int(number))).collect())
 }

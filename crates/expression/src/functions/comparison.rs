@@ -15,18 +15,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
     lazy("if", 3, 3, Laziness::If),
     strict("not", 1, 1, |call| Ok((!call.boolean(0)?).into())),
     strict("equals", 2, ANY, equals),
-    strict("less", 2, 2, |call| {
-        Ok(ordered(call)?.is_some_and(Ordering::is_lt).into())
-    }),
-    strict("lessOrEquals", 2, 2, |call| {
-        Ok(ordered(call)?.is_some_and(Ordering::is_le).into())
-    }),
-    strict("greater", 2, 2, |call| {
-        Ok(ordered(call)?.is_some_and(Ordering::is_gt).into())
-    }),
-    strict("greaterOrEquals", 2, 2, |call| {
-        Ok(ordered(call)?.is_some_and(Ordering::is_ge).into())
-    }),
+    strict("less", 2, 2, |call| Ok(ordered(call)?.is_some_and(Ordering::is_lt).into())),
+    strict("lessOrEquals", 2, 2, |call| Ok(ordered(call)?.is_some_and(Ordering::is_le).into())),
+    strict("greater", 2, 2, |call| Ok(ordered(call)?.is_some_and(Ordering::is_gt).into())),
+    strict("greaterOrEquals", 2, 2, |call| Ok(ordered(call)?.is_some_and(Ordering::is_ge).into())),
 ];
 
 /// Numbers are equal where they are the same number in any form; inside of arrays and objects their

@@ -20,9 +20,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     strict("float", 1, 2, float),
     strict("decimal", 1, 1, decimal),
     strict("bool", 1, 1, boolean),
-    strict("isInt", 1, 1, |call| {
-        Ok(parse_int32(call.text(0)?).is_some().into())
-    }),
+    strict("isInt", 1, 1, |call| Ok(parse_int32(call.text(0)?).is_some().into())),
     strict("isFloat", 1, 2, is_float),
     strict("array", 1, 1, array),
     strict("base64", 1, 1, base64),
@@ -89,11 +87,7 @@ fn int(call: &Call<'_>) -> Result<Value, Fault> {
     }
     const BOUND: f64 = 9_223_372_036_854_775_808.0;
     if float.fract() != 0.0 || !(-BOUND..BOUND).contains(&float) {
-        return Err(Fault::content(
-            0,
-            "a whole number of 64 bits",
-            "another number",
-        ));
+        return Err(Fault::content(0, "a whole number of 64 bits", "another number"));
     }
     Ok((float as i64).into())
 }
@@ -166,21 +160,13 @@ fn boolean(call: &Call<'_>) -> Result<Value, Fault> {
                 Err(Fault::content(0, "'true' or 'false'", "another text"))
             }
         }
-        other => Err(Fault::kind(
-            0,
-            "a Boolean, a number, 'true' or 'false'",
-            other,
-        )),
+        other => Err(Fault::kind(0, "a Boolean, a number, 'true' or 'false'", other)),
     }
 }
 
 fn is_float(call: &Call<'_>) -> Result<Value, Fault> {
     let text = call.text(0)?;
-    let culture = if call.count() > 1 {
-        culture(call, 1)?
-    } else {
-        Culture::invariant()
-    };
+    let culture = if call.count() > 1 { culture(call, 1)? } else { Culture::invariant() };
     Ok(parse_float(text, &culture).is_some().into())
 }
 
@@ -204,9 +190,7 @@ fn base64(call: &Call<'_>) -> Result<Value, Fault> {
 }
 
 fn base64_to_string(call: &Call<'_>) -> Result<Value, Fault> {
-    Ok(String::from_utf8_lossy(&decoded(call.text(0)?)?)
-        .into_owned()
-        .into())
+    Ok(String::from_utf8_lossy(&decoded(call.text(0)?)?).into_owned().into())
 }
 
 fn base64_to_binary(call: &Call<'_>) -> Result<Value, Fault> {
@@ -222,18 +206,11 @@ fn decoded(base64: &str) -> Result<Vec<u8>, Fault> {
 fn binary(call: &Call<'_>) -> Result<Value, Fault> {
     if let Some(envelope) = envelope(call, 0)? {
         let xml = envelope.content_type == content::XML;
-        let content_type = if xml {
-            content::BINARY
-        } else {
-            envelope.content_type
-        };
+        let content_type = if xml { content::BINARY } else { envelope.content_type };
         return Ok(content::wrap_base64(content_type, envelope.base64));
     }
     match call.value(0) {
         Value::Null => Err(Fault::kind(0, "a value that is not null", &Value::Null)),
-        _ => Ok(content::wrap(
-            content::BINARY,
-            text_argument(call, 0)?.as_bytes(),
-        )),
+        _ => Ok(content::wrap(content::BINARY, text_argument(call, 0)?.as_bytes())),
     }
 }

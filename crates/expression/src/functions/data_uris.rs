@@ -37,46 +37,30 @@ struct DataUri<'text> {
 fn parse<'call>(call: &Call<'call>) -> Result<DataUri<'call>, Fault> {
     let text = call.text(0)?;
     let bad = || Fault::content(0, "a data URI: `data:type;base64,content`", "another text");
-    let scheme = text
-        .get(..5)
-        .filter(|scheme| scheme.eq_ignore_ascii_case("data:"));
+    let scheme = text.get(..5).filter(|scheme| scheme.eq_ignore_ascii_case("data:"));
     scheme.ok_or_else(bad)?;
-    let (head, data) = text
-        .get(5..)
-        .and_then(|rest| rest.split_once(','))
-        .ok_or_else(bad)?;
-    let (content_type, base64) = match head
-        .len()
-        .checked_sub(7)
-        .and_then(|at| head.split_at_checked(at))
-    {
-        Some((content_type, end)) if end.eq_ignore_ascii_case(";base64") => (content_type, true),
-        _ if head.eq_ignore_ascii_case("base64") => ("", true),
-        _ => (head, false),
-    };
+    let (head, data) = text.get(5..).and_then(|rest| rest.split_once(',')).ok_or_else(bad)?;
+    let (content_type, base64) =
+        match head.len().checked_sub(7).and_then(|at| head.split_at_checked(at)) {
+            Some((content_type, end)) if end.eq_ignore_ascii_case(";base64") => {
+                (content_type, true)
+            }
+            _ if head.eq_ignore_ascii_case("base64") => ("", true),
+            _ => (head, false),
+        };
     let empty_part = !content_type.is_empty() && content_type.split(';').any(str::is_empty);
     if empty_part {
         return Err(bad());
     }
-    let content_type = if content_type.is_empty() {
-        "text/plain"
-    } else {
-        content_type
-    };
-    Ok(DataUri {
-        content_type,
-        base64,
-        data,
-    })
+    let content_type = if content_type.is_empty() { "text/plain" } else { content_type };
+    Ok(DataUri { content_type, base64, data })
 }
 
 impl DataUri<'_> {
     /// The charset, which is looked for only right behind the type.
     fn charset(&self) -> Option<&str> {
         let (name, value) = self.content_type.split(';').nth(1)?.split_once('=')?;
-        name.trim()
-            .eq_ignore_ascii_case("charset")
-            .then_some(value.trim())
+        name.trim().eq_ignore_ascii_case("charset").then_some(value.trim())
     }
 
     fn bytes(&self) -> Result<Vec<u8>, Fault> {
@@ -91,10 +75,7 @@ impl DataUri<'_> {
 
 fn data_uri_to_string(call: &Call<'_>) -> Result<Value, Fault> {
     let uri = parse(call)?;
-    if uri
-        .charset()
-        .is_some_and(|charset| !charset.eq_ignore_ascii_case("utf-8"))
-    {
+    if uri.charset().is_some_and(|charset| !charset.eq_ignore_ascii_case("utf-8")) {
         return Err(Fault::content(0, "the charset utf-8", "another charset"));
     }
     Ok(String::from_utf8_lossy(&uri.bytes()?).into_owned().into())
@@ -103,11 +84,7 @@ fn data_uri_to_string(call: &Call<'_>) -> Result<Value, Fault> {
 fn data_uri_to_binary(call: &Call<'_>) -> Result<Value, Fault> {
     let uri = parse(call)?;
     if !content::is_content_type(uri.content_type) {
-        return Err(Fault::content(
-            0,
-            "a content type such as text/plain",
-            "another text",
-        ));
+        return Err(Fault::content(0, "a content type such as text/plain", "another text"));
     }
     if uri.base64 {
         return Ok(content::wrap_base64(uri.content_type, uri.data));
@@ -125,18 +102,12 @@ fn decode_data_uri(call: &Call<'_>) -> Result<Value, Fault> {
         content::text_in(&bytes, &charset)
             .ok_or_else(|| Fault::content(0, "a known charset", "another one"))
     };
-    if essence
-        .get(..5)
-        .is_some_and(|kind| kind.eq_ignore_ascii_case("text/"))
-    {
+    if essence.get(..5).is_some_and(|kind| kind.eq_ignore_ascii_case("text/")) {
         return Ok(text()?.into());
     }
     if essence.eq_ignore_ascii_case("application/json") {
         let error = |error: crate::JsonError| Fault::content(0, error.expected, "something else");
         return read_lenient(&text()?).map_err(error);
     }
-    Ok(content::wrap(
-        &format!("{essence};charset={charset}"),
-        &bytes,
-    ))
+    Ok(content::wrap(&format!("{essence};charset={charset}"), &bytes))
 }

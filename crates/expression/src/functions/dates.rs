@@ -16,39 +16,21 @@ pub(super) const FUNCTIONS: &[Function] = &[
     strict("addHours", 2, 3, |call| add(call, HOUR)),
     strict("addMinutes", 2, 3, |call| add(call, MINUTE)),
     strict("addSeconds", 2, 3, |call| add(call, SECOND)),
-    strict("addToTime", 3, 4, |call| {
-        written(call, moved(call, time(call, 0)?, 1, 1)?, 3)
-    }),
-    strict("subtractFromTime", 3, 4, |call| {
-        written(call, moved(call, time(call, 0)?, 1, -1)?, 3)
-    }),
-    strict("getFutureTime", 2, 3, |call| {
-        written(call, moved(call, now(call)?, 0, 1)?, 2)
-    }),
-    strict("getPastTime", 2, 3, |call| {
-        written(call, moved(call, now(call)?, 0, -1)?, 2)
-    }),
-    strict("startOfDay", 1, 2, |call| {
-        start_of(call, |time| time.plus(-time.time()))
-    }),
-    strict("startOfHour", 1, 2, |call| {
-        start_of(call, |time| time.plus(-(time.time() % HOUR)))
-    }),
+    strict("addToTime", 3, 4, |call| written(call, moved(call, time(call, 0)?, 1, 1)?, 3)),
+    strict("subtractFromTime", 3, 4, |call| written(call, moved(call, time(call, 0)?, 1, -1)?, 3)),
+    strict("getFutureTime", 2, 3, |call| written(call, moved(call, now(call)?, 0, 1)?, 2)),
+    strict("getPastTime", 2, 3, |call| written(call, moved(call, now(call)?, 0, -1)?, 2)),
+    strict("startOfDay", 1, 2, |call| start_of(call, |time| time.plus(-time.time()))),
+    strict("startOfHour", 1, 2, |call| start_of(call, |time| time.plus(-(time.time() % HOUR)))),
     strict("startOfMonth", 1, 2, |call| {
         start_of(call, |time| {
             let days = i64::from(time.date().day()) - 1;
             time.plus(-time.time() - days * DAY)
         })
     }),
-    strict("dayOfWeek", 1, 1, |call| {
-        Ok((time(call, 0)?.weekday() as i64).into())
-    }),
-    strict("dayOfMonth", 1, 1, |call| {
-        Ok(i64::from(time(call, 0)?.date().day()).into())
-    }),
-    strict("dayOfYear", 1, 1, |call| {
-        Ok(i64::from(time(call, 0)?.date().day_of_year()).into())
-    }),
+    strict("dayOfWeek", 1, 1, |call| Ok((time(call, 0)?.weekday() as i64).into())),
+    strict("dayOfMonth", 1, 1, |call| Ok(i64::from(time(call, 0)?.date().day()).into())),
+    strict("dayOfYear", 1, 1, |call| Ok(i64::from(time(call, 0)?.date().day_of_year()).into())),
     strict("ticks", 1, 1, |call| Ok(time(call, 0)?.ticks().into())),
     strict("dateDifference", 2, 2, |call| {
         Ok(span::constant(time(call, 1)?.ticks() - time(call, 0)?.ticks()).into())
@@ -90,20 +72,12 @@ fn in_format(time: DateTime, pattern: &str, culture: &Culture, at: usize) -> Res
 fn format_date_time(call: &Call<'_>) -> Result<Value, Fault> {
     let time = time(call, 0)?;
     let pattern = call.optional_text(1)?.unwrap_or(format::ROUND_TRIP);
-    let culture = if call.count() > 2 {
-        culture(call, 2)?
-    } else {
-        Culture::english()
-    };
+    let culture = if call.count() > 2 { culture(call, 2)? } else { Culture::english() };
     in_format(time, pattern, &culture, 1)
 }
 
 fn parse_date_time(call: &Call<'_>) -> Result<Value, Fault> {
-    let culture = if call.count() > 1 {
-        culture(call, 1)?
-    } else {
-        Culture::english()
-    };
+    let culture = if call.count() > 1 { culture(call, 1)? } else { Culture::english() };
     let time = match call.optional_text(2)? {
         None => read(call, 0, &culture)?,
         Some(pattern) => exact::parse(call.text(0)?, pattern, &culture, now(call)?)
@@ -113,11 +87,7 @@ fn parse_date_time(call: &Call<'_>) -> Result<Value, Fault> {
 }
 
 fn format_time_span(call: &Call<'_>) -> Result<Value, Fault> {
-    let culture = if call.count() > 2 {
-        culture(call, 2)?
-    } else {
-        Culture::english()
-    };
+    let culture = if call.count() > 2 { culture(call, 2)? } else { Culture::english() };
     let ticks = span::parse(call.text(0)?, &culture)
         .ok_or_else(|| Fault::content(0, "a length of time such as 1.02:03:04", "another text"))?;
     let text = span::format(ticks, call.text(1)?, &culture)
@@ -131,10 +101,7 @@ fn out_of_range() -> Fault {
 
 fn add(call: &Call<'_>, unit: i64) -> Result<Value, Fault> {
     let time = time(call, 0)?;
-    let ticks = call
-        .integer(1)?
-        .checked_mul(unit)
-        .ok_or_else(out_of_range)?;
+    let ticks = call.integer(1)?.checked_mul(unit).ok_or_else(out_of_range)?;
     written(call, time.plus(ticks).ok_or_else(out_of_range)?, 2)
 }
 
@@ -144,11 +111,8 @@ fn moved(call: &Call<'_>, time: DateTime, at: usize, sign: i64) -> Result<DateTi
     let unit = call.text(at + 1)?;
     let count = interval.checked_mul(sign).ok_or_else(out_of_range)?;
     let ticks = |unit: i64| count.checked_mul(unit).and_then(|ticks| time.plus(ticks));
-    let months = |months: i64| {
-        count
-            .checked_mul(months)
-            .and_then(|months| time.plus_months(months))
-    };
+    let months =
+        |months: i64| count.checked_mul(months).and_then(|months| time.plus_months(months));
     let moved = match unit.to_ascii_lowercase().as_str() {
         "second" => ticks(SECOND),
         "minute" => ticks(MINUTE),
@@ -174,11 +138,7 @@ fn start_of(call: &Call<'_>, start: fn(DateTime) -> Option<DateTime>) -> Result<
 
 fn zone(call: &Call<'_>, at: usize) -> Result<Zone, Fault> {
     Zone::named(call.text(at)?).ok_or_else(|| {
-        Fault::content(
-            at,
-            "a time zone such as Pacific Standard Time",
-            "another text",
-        )
+        Fault::content(at, "a time zone such as Pacific Standard Time", "another text")
     })
 }
 
@@ -211,11 +171,7 @@ fn convert_to_utc(call: &Call<'_>) -> Result<Value, Fault> {
         Kind::Unspecified => clamped(time, shift(call, time, 1)?, Kind::Utc),
         Kind::Utc if call.text(1)?.eq_ignore_ascii_case("utc") => time,
         _ => {
-            return Err(Fault::content(
-                0,
-                "a time without Z or offset",
-                "one that has it",
-            ));
+            return Err(Fault::content(0, "a time without Z or offset", "one that has it"));
         }
     };
     written(call, utc, 2)

@@ -7,26 +7,19 @@ use super::workflow::{action, member, trigger};
 use super::{Call, Fault, Function, strict};
 use crate::{EvaluationErrorKind, Value};
 
-pub(super) const FUNCTIONS: &[Function] = &[
-    strict("formDataValue", 2, 2, |call| {
-        single(&of_action(call)?, call.text(1)?)
-    }),
-    strict("formDataMultiValues", 2, 2, |call| {
-        Ok(fields(&of_action(call)?, call.text(1)?)?.into())
-    }),
-    strict("multipartBody", 2, 2, |call| {
-        part(&of_action(call)?, call, 1)
-    }),
-    strict("triggerFormDataValue", 1, 1, |call| {
-        single(&of_trigger(call)?, call.text(0)?)
-    }),
-    strict("triggerFormDataMultiValues", 1, 1, |call| {
-        Ok(fields(&of_trigger(call)?, call.text(0)?)?.into())
-    }),
-    strict("triggerMultipartBody", 1, 1, |call| {
-        part(&of_trigger(call)?, call, 0)
-    }),
-];
+pub(super) const FUNCTIONS: &[Function] =
+    &[
+        strict("formDataValue", 2, 2, |call| single(&of_action(call)?, call.text(1)?)),
+        strict("formDataMultiValues", 2, 2, |call| {
+            Ok(fields(&of_action(call)?, call.text(1)?)?.into())
+        }),
+        strict("multipartBody", 2, 2, |call| part(&of_action(call)?, call, 1)),
+        strict("triggerFormDataValue", 1, 1, |call| single(&of_trigger(call)?, call.text(0)?)),
+        strict("triggerFormDataMultiValues", 1, 1, |call| {
+            Ok(fields(&of_trigger(call)?, call.text(0)?)?.into())
+        }),
+        strict("triggerMultipartBody", 1, 1, |call| part(&of_trigger(call)?, call, 0)),
+    ];
 
 fn of_action(call: &Call<'_>) -> Result<Value, Fault> {
     Ok(member(&member(&action(call)?, "outputs"), "body"))
@@ -37,19 +30,13 @@ fn of_trigger(call: &Call<'_>) -> Result<Value, Fault> {
 }
 
 fn refused(expected: &'static str) -> Fault {
-    Fault::new(
-        EvaluationErrorKind::ArgumentValue,
-        expected,
-        "other content",
-    )
+    Fault::new(EvaluationErrorKind::ArgumentValue, expected, "other content")
 }
 
 /// The parts of content of a type, and whether they are those of a form in several parts.
 fn parts<'body>(body: &'body Value, name: &str, kind: &str) -> Option<&'body [Value]> {
     let content_type = body.get("$content-type")?.as_str()?;
-    let matches = content_type
-        .get(..kind.len())
-        .is_some_and(|s| s.eq_ignore_ascii_case(kind));
+    let matches = content_type.get(..kind.len()).is_some_and(|s| s.eq_ignore_ascii_case(kind));
     body.get(name)?.as_array().filter(|_| matches)
 }
 
@@ -61,9 +48,7 @@ fn fields(body: &Value, name: &str) -> Result<Vec<Value>, Fault> {
             let key = pair.get("key").and_then(Value::as_str).unwrap_or("");
             if key.to_lowercase() == name.to_lowercase() {
                 values.push(
-                    super::strings::text_part(&member(pair, "value"), 0)?
-                        .into_owned()
-                        .into(),
+                    super::strings::text_part(&member(pair, "value"), 0)?.into_owned().into(),
                 );
             }
         }
@@ -88,10 +73,7 @@ fn fields(body: &Value, name: &str) -> Result<Vec<Value>, Fault> {
 
 /// `form-data; name="a"; filename="x"`
 fn field_name(disposition: &str) -> &str {
-    let mut parameters = disposition
-        .split(';')
-        .skip(1)
-        .filter_map(|part| part.split_once('='));
+    let mut parameters = disposition.split(';').skip(1).filter_map(|part| part.split_once('='));
     let name = parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("name"));
     name.map_or("", |(_, value)| value.trim().trim_matches('"'))
 }

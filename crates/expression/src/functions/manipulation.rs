@@ -14,11 +14,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
 fn name<'call>(call: &Call<'call>) -> Result<&'call str, Fault> {
     let name = call.text(1)?;
     if name.contains(['[', ']', '.']) {
-        return Err(Fault::content(
-            1,
-            "a name without `[`, `]` and `.`",
-            "one with them",
-        ));
+        return Err(Fault::content(1, "a name without `[`, `]` and `.`", "one with them"));
     }
     Ok(name)
 }
@@ -26,11 +22,7 @@ fn name<'call>(call: &Call<'call>) -> Result<&'call str, Fault> {
 fn add_property(call: &Call<'_>) -> Result<Value, Fault> {
     let (object, name) = (call.object(0)?, name(call)?);
     if object.get(name).is_some() {
-        return Err(Fault::content(
-            1,
-            "a name that the object does not have",
-            "one that it has",
-        ));
+        return Err(Fault::content(1, "a name that the object does not have", "one that it has"));
     }
     let mut object = Object::clone(object);
     object.insert(name, call.value(2).clone());
@@ -40,9 +32,7 @@ fn add_property(call: &Call<'_>) -> Result<Value, Fault> {
 /// The member comes last, also where it was there before; it keeps the spelling that it had.
 fn set_property(call: &Call<'_>) -> Result<Value, Fault> {
     let (object, name) = (call.object(0)?, name(call)?);
-    let spelled = object
-        .find(name)
-        .map_or_else(|| name.into(), |(spelled, _)| spelled.clone());
+    let spelled = object.find(name).map_or_else(|| name.into(), |(spelled, _)| spelled.clone());
     let mut object = Object::clone(object);
     object.remove(&spelled);
     object.insert(spelled, call.value(2).clone());

@@ -10,15 +10,9 @@ use crate::value::Number;
 use crate::{EvaluationErrorKind, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    strict("add", 2, 2, |call| {
-        reckon(call, i64::checked_add, Decimal::checked_add, |a, b| a + b)
-    }),
-    strict("sub", 2, 2, |call| {
-        reckon(call, i64::checked_sub, Decimal::checked_sub, |a, b| a - b)
-    }),
-    strict("mul", 2, 2, |call| {
-        reckon(call, i64::checked_mul, Decimal::checked_mul, |a, b| a * b)
-    }),
+    strict("add", 2, 2, |call| reckon(call, i64::checked_add, Decimal::checked_add, |a, b| a + b)),
+    strict("sub", 2, 2, |call| reckon(call, i64::checked_sub, Decimal::checked_sub, |a, b| a - b)),
+    strict("mul", 2, 2, |call| reckon(call, i64::checked_mul, Decimal::checked_mul, |a, b| a * b)),
     strict("div", 2, 2, |call| {
         not_zero(call)?;
         reckon(call, i64::checked_div, Decimal::checked_div, |a, b| a / b)
@@ -31,11 +25,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         extreme(call, |new, best| new < best || new.is_nan(), Ordering::Less)
     }),
     strict("max", 1, ANY, |call| {
-        extreme(
-            call,
-            |new, best| new > best || best.is_nan(),
-            Ordering::Greater,
-        )
+        extreme(call, |new, best| new > best || best.is_nan(), Ordering::Greater)
     }),
     strict("rand", 2, 2, rand),
 ];
@@ -52,11 +42,7 @@ fn number<'call>(call: &Call<'call>, at: usize) -> Result<&'call Number, Fault> 
 
 fn not_zero(call: &Call<'_>) -> Result<(), Fault> {
     if number(call, 1)?.as_f64() == 0.0 {
-        return Err(Fault::new(
-            EvaluationErrorKind::DivisionByZero,
-            "a divisor other than 0",
-            "0",
-        ));
+        return Err(Fault::new(EvaluationErrorKind::DivisionByZero, "a divisor other than 0", "0"));
     }
     Ok(())
 }
@@ -113,29 +99,26 @@ fn extreme(
         }
     }
     let is = |form: fn(&Number) -> bool| numbers.iter().any(|number| form(number));
-    let best = if is(|number| matches!(number, Number::Decimal(_))) {
-        let decimals: Option<Vec<_>> = numbers.iter().map(|number| decimal(number)).collect();
-        let decimals = decimals.ok_or_else(|| Fault::overflow("numbers of 96 bits"))?;
-        let best = decimals.into_iter().reduce(
-            |best, new| {
-                if new.cmp(&best) == wanted { new } else { best }
-            },
-        );
-        best.map(Number::Decimal)
-    } else if is(|number| matches!(number, Number::Float(_))) {
-        let floats = numbers.iter().map(|number| number.as_f64());
-        floats
-            .reduce(|best, new| if better(new, best) { new } else { best })
-            .map(Number::Float)
-    } else {
-        let integers = numbers.iter().filter_map(|number| match number {
-            Number::Int(number) => Some(*number),
-            _ => None,
-        });
-        integers
-            .reduce(|best, new| if new.cmp(&best) == wanted { new } else { best })
-            .map(Number::Int)
-    };
+    let best =
+        if is(|number| matches!(number, Number::Decimal(_))) {
+            let decimals: Option<Vec<_>> = numbers.iter().map(|number| decimal(number)).collect();
+            let decimals = decimals.ok_or_else(|| Fault::overflow("numbers of 96 bits"))?;
+            let best = decimals
+                .into_iter()
+                .reduce(|best, new| if new.cmp(&best) == wanted { new } else { best });
+            best.map(Number::Decimal)
+        } else if is(|number| matches!(number, Number::Float(_))) {
+            let floats = numbers.iter().map(|number| number.as_f64());
+            floats.reduce(|best, new| if better(new, best) { new } else { best }).map(Number::Float)
+        } else {
+            let integers = numbers.iter().filter_map(|number| match number {
+                Number::Int(number) => Some(*number),
+                _ => None,
+            });
+            integers
+                .reduce(|best, new| if new.cmp(&best) == wanted { new } else { best })
+                .map(Number::Int)
+        };
     let none = || Fault::content(0, "at least one number", "an empty array");
     best.map(Value::from).ok_or_else(none)
 }
@@ -143,14 +126,8 @@ fn extreme(
 fn rand(call: &Call<'_>) -> Result<Value, Fault> {
     let (low, high) = (call.low(0)?, call.low(1)?);
     if low > high {
-        return Err(Fault::content(
-            0,
-            "a minimum that is not above the maximum",
-            "one above it",
-        ));
+        return Err(Fault::content(0, "a minimum that is not above the maximum", "one above it"));
     }
     let drawn = call.scope.random(low, high);
-    drawn
-        .map(Value::from)
-        .ok_or_else(|| Fault::unavailable("a run, which draws the number"))
+    drawn.map(Value::from).ok_or_else(|| Fault::unavailable("a run, which draws the number"))
 }

@@ -64,21 +64,11 @@ const fn strict(
     most: usize,
     run: fn(&Call<'_>) -> Result<Value, Fault>,
 ) -> Function {
-    Function {
-        name,
-        least,
-        most,
-        run: Run::Strict(run),
-    }
+    Function { name, least, most, run: Run::Strict(run) }
 }
 
 const fn lazy(name: &'static str, least: usize, most: usize, laziness: Laziness) -> Function {
-    Function {
-        name,
-        least,
-        most,
-        run: Run::Lazy(laziness),
-    }
+    Function { name, least, most, run: Run::Lazy(laziness) }
 }
 
 /// No upper bound on the number of arguments.
@@ -103,8 +93,7 @@ const FAMILIES: &[&[Function]] = &[
 
 static BY_NAME: LazyLock<HashMap<String, &'static Function>> = LazyLock::new(|| {
     let all = FAMILIES.iter().flat_map(|family| family.iter());
-    all.map(|function| (function.name.to_ascii_lowercase(), function))
-        .collect()
+    all.map(|function| (function.name.to_ascii_lowercase(), function)).collect()
 });
 
 /// The function with this name, in any letter case.
@@ -126,10 +115,7 @@ pub(crate) fn similar(name: &str) -> Option<&'static str> {
     }
     let name = name.to_ascii_lowercase();
     let distance = |other: &str| distance(name.as_bytes(), other.to_ascii_lowercase().as_bytes());
-    let nearest = function_names()
-        .into_iter()
-        .map(|other| (distance(other), other))
-        .min()?;
+    let nearest = function_names().into_iter().map(|other| (distance(other), other)).min()?;
     (nearest.0 <= 1 + name.len() / 5).then_some(nearest.1)
 }
 
@@ -143,9 +129,7 @@ fn distance(left: &[u8], right: &[u8]) -> usize {
         }
         for (j, b) in right.iter().enumerate() {
             let above = row[j + 1];
-            row[j + 1] = (above + 1)
-                .min(row[j] + 1)
-                .min(diagonal + usize::from(a != b));
+            row[j + 1] = (above + 1).min(row[j] + 1).min(diagonal + usize::from(a != b));
             diagonal = above;
         }
     }
@@ -156,19 +140,11 @@ fn distance(left: &[u8], right: &[u8]) -> usize {
 pub(crate) fn decided(laziness: Laziness, arguments: &[Value]) -> Value {
     match (laziness, arguments) {
         (Laziness::If, [Value::Bool(flag), yes, no]) => if *flag { yes } else { no }.clone(),
-        (Laziness::Coalesce, _) => arguments
-            .iter()
-            .find(|value| !value.is_null())
-            .cloned()
-            .unwrap_or_default(),
-        (Laziness::And, _) => arguments
-            .iter()
-            .all(|value| value.as_bool() == Some(true))
-            .into(),
-        (Laziness::Or, _) => arguments
-            .iter()
-            .any(|value| value.as_bool() == Some(true))
-            .into(),
+        (Laziness::Coalesce, _) => {
+            arguments.iter().find(|value| !value.is_null()).cloned().unwrap_or_default()
+        }
+        (Laziness::And, _) => arguments.iter().all(|value| value.as_bool() == Some(true)).into(),
+        (Laziness::Or, _) => arguments.iter().any(|value| value.as_bool() == Some(true)).into(),
         (Laziness::If, _) => Value::Null,
     }
 }

@@ -24,15 +24,11 @@ fn format_number(call: &Call<'_>) -> Result<Value, Fault> {
     };
     match format(operand, pattern, &culture.numbers) {
         Ok(text) => super::arguments::made_text(text),
-        Err(FormatError::Invalid) => Err(Fault::content(
-            1,
-            "a numeric format for this number",
-            "another text",
-        )),
-        Err(FormatError::TooLong) => Err(Fault::content(
-            1,
-            "a precision of at most a million digits",
-            "a larger one",
-        )),
+        Err(FormatError::Invalid) => {
+            Err(Fault::content(1, "a numeric format for this number", "another text"))
+        }
+        Err(FormatError::TooLong) => {
+            Err(Fault::content(1, "a precision of at most a million digits", "a larger one"))
+        }
     }
 }

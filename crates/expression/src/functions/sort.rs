@@ -31,11 +31,7 @@ pub(super) fn sort(call: &Call<'_>) -> Result<Value, Fault> {
         })
     });
     if keyed.len() > 1 && !comparable {
-        return Err(Fault::content(
-            0,
-            "elements that have an order",
-            "some that have none",
-        ));
+        return Err(Fault::content(0, "elements that have an order", "some that have none"));
     }
     Ok(keyed.into_iter().map(|(_, item)| item.clone()).collect())
 }
@@ -84,10 +80,7 @@ fn numeric(kind: &Number, left: &Value, right: &Value) -> Option<Ordering> {
     }
     let (left, right) = (float(left)?, float(right)?);
     // Not a number is below all numbers.
-    Some(
-        left.partial_cmp(&right)
-            .unwrap_or_else(|| right.is_nan().cmp(&left.is_nan())),
-    )
+    Some(left.partial_cmp(&right).unwrap_or_else(|| right.is_nan().cmp(&left.is_nan())))
 }
 
 fn boolean(value: &Value) -> Option<bool> {

@@ -17,12 +17,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
     strict("trim", 1, 1, trim),
     strict("substring", 2, 3, substring),
     strict("slice", 2, 3, slice),
-    strict("utf8Length", 1, 1, |call| {
-        Ok((call.text(0)?.len() as i64).into())
-    }),
-    strict("utf16Length", 1, 1, |call| {
-        Ok((utf16_length(call.text(0)?) as i64).into())
-    }),
+    strict("utf8Length", 1, 1, |call| Ok((call.text(0)?.len() as i64).into())),
+    strict("utf16Length", 1, 1, |call| Ok((utf16_length(call.text(0)?) as i64).into())),
     strict("trimByteOrderMark", 1, 1, |call| {
         let text = call.text(0)?;
         Ok(text.strip_prefix('\u{feff}').unwrap_or(text).into())
@@ -56,10 +52,7 @@ fn replace(call: &Call<'_>) -> Result<Value, Fault> {
     }
     if new.len() > old.len() {
         let found = text.matches(old).count();
-        text_room(
-            text.len()
-                .saturating_add(found.saturating_mul(new.len() - old.len())),
-        )?;
+        text_room(text.len().saturating_add(found.saturating_mul(new.len() - old.len())))?;
     }
     Ok(text.replace(old, new).into())
 }
@@ -80,11 +73,7 @@ fn to_lower(call: &Call<'_>) -> Result<Value, Fault> {
 
 fn to_upper(call: &Call<'_>) -> Result<Value, Fault> {
     let text = call.text(0)?;
-    Ok(text
-        .chars()
-        .map(crate::value::simple_upper)
-        .collect::<String>()
-        .into())
+    Ok(text.chars().map(crate::value::simple_upper).collect::<String>().into())
 }
 
 /// The lower case of one character where that is one character again; the Turkish dotted I keeps
@@ -106,24 +95,15 @@ fn substring(call: &Call<'_>) -> Result<Value, Fault> {
     let start = call.low(1)?;
     let total = utf16_length(text) as i64;
     if start < 0 || start >= total {
-        return Err(Fault::content(
-            1,
-            "a start inside of the text",
-            "one outside of it",
-        ));
+        return Err(Fault::content(1, "a start inside of the text", "one outside of it"));
     }
     let end = match call.count() {
         2 => total,
-        _ => start
-            .checked_add(call.low(2)?)
-            .filter(|end| (start..=total).contains(end))
-            .ok_or_else(|| {
-                Fault::content(
-                    2,
-                    "a length that ends inside of the text",
-                    "one that does not",
-                )
-            })?,
+        _ => {
+            start.checked_add(call.low(2)?).filter(|end| (start..=total).contains(end)).ok_or_else(
+                || Fault::content(2, "a length that ends inside of the text", "one that does not"),
+            )?
+        }
     };
     Ok(utf16_slice(text, start as usize, end as usize).into())
 }
@@ -134,18 +114,10 @@ fn slice(call: &Call<'_>) -> Result<Value, Fault> {
     let text = call.text(0)?;
     let total = utf16_length(text) as i64;
     let inside = |at: i64| {
-        if at < 0 {
-            at.saturating_add(total).max(0)
-        } else {
-            at.min(total)
-        }
+        if at < 0 { at.saturating_add(total).max(0) } else { at.min(total) }
     };
     let start = inside(call.low(1)?);
-    let end = if call.count() > 2 {
-        inside(call.low(2)?)
-    } else {
-        total
-    };
+    let end = if call.count() > 2 { inside(call.low(2)?) } else { total };
     if end <= start {
         return Ok("".into());
     }
@@ -154,10 +126,7 @@ fn slice(call: &Call<'_>) -> Result<Value, Fault> {
 
 fn guid(call: &Call<'_>) -> Result<Value, Fault> {
     let format = call.optional_text(0)?.unwrap_or("D");
-    let id = call
-        .scope
-        .guid()
-        .ok_or_else(|| Fault::unavailable("a run, which draws the id"))?;
+    let id = call.scope.guid().ok_or_else(|| Fault::unavailable("a run, which draws the id"))?;
     made_text(match format {
         "D" | "d" => id.hyphenated().to_string(),
         "N" | "n" => id.simple().to_string(),
@@ -166,42 +135,24 @@ fn guid(call: &Call<'_>) -> Result<Value, Fault> {
         "X" | "x" => {
             let (first, second, third, rest) = id.as_fields();
             let rest: Vec<String> = rest.iter().map(|byte| format!("{byte:#04x}")).collect();
-            format!(
-                "{{{first:#010x},{second:#06x},{third:#06x},{{{}}}}}",
-                rest.join(",")
-            )
+            format!("{{{first:#010x},{second:#06x},{third:#06x},{{{}}}}}", rest.join(","))
         }
         _ => {
-            return Err(Fault::content(
-                0,
-                "one of the formats N, D, B, P, X",
-                "another one",
-            ));
+            return Err(Fault::content(0, "one of the formats N, D, B, P, X", "another one"));
         }
     })
 }
 
 /// How many UTF-16 units the text has.
 pub(super) fn utf16_length(text: &str) -> usize {
-    if text.is_ascii() {
-        text.len()
-    } else {
-        text.encode_utf16().count()
-    }
+    if text.is_ascii() { text.len() } else { text.encode_utf16().count() }
 }
 
 /// The UTF-16 units from `start` up to, not including, `end`.
 pub(super) fn utf16_slice(text: &str, start: usize, end: usize) -> String {
     if text.is_ascii() {
-        return text
-            .get(start..end.min(text.len()))
-            .unwrap_or("")
-            .to_owned();
+        return text.get(start..end.min(text.len())).unwrap_or("").to_owned();
     }
-    let units: Vec<u16> = text
-        .encode_utf16()
-        .skip(start)
-        .take(end.saturating_sub(start))
-        .collect();
+    let units: Vec<u16> = text.encode_utf16().skip(start).take(end.saturating_sub(start)).collect();
     String::from_utf16_lossy(&units)
 }

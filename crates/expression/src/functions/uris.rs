@@ -15,10 +15,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     strict("uriComponentToString", 1, 1, uri_component_to_string),
     strict("decodeUriComponent", 1, 1, uri_component_to_string),
     strict("uriComponentToBinary", 1, 1, |call| {
-        Ok(content::wrap(
-            content::BINARY,
-            &unescaped_form(call.text(0)?),
-        ))
+        Ok(content::wrap(content::BINARY, &unescaped_form(call.text(0)?)))
     }),
     strict("uriHost", 1, 1, |call| Ok(parsed(call)?.host.into())),
     strict("uriPath", 1, 1, |call| Ok(parsed(call)?.path.into())),
@@ -60,9 +57,7 @@ fn uri_component_to_string(call: &Call<'_>) -> Result<Value, Fault> {
     let mut units: Vec<u16> = Vec::new();
     let mut plain_from = rest;
     while let Some(at) = rest.find("%u") {
-        let unit = rest
-            .get(at + 2..at + 6)
-            .and_then(|digits| u16::from_str_radix(digits, 16).ok());
+        let unit = rest.get(at + 2..at + 6).and_then(|digits| u16::from_str_radix(digits, 16).ok());
         let Some(unit) = unit else {
             rest = &rest[at + 2..];
             continue;

@@ -14,9 +14,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     strict("encodeXmlName", 1, 1, |call| {
         made_text(names::encode(call.text(0)?).replace(':', "_x003A_"))
     }),
-    strict("decodeXmlName", 1, 1, |call| {
-        Ok(names::decode(call.text(0)?).into())
-    }),
+    strict("decodeXmlName", 1, 1, |call| Ok(names::decode(call.text(0)?).into())),
     strict("encodeXmlValue", 1, 1, encode_value),
     strict("decodeXmlValue", 1, 1, decode_value),
 ];
@@ -64,9 +62,8 @@ fn evaluate_xpath(call: &Call<'_>) -> Result<Value, Fault> {
     let envelope = envelope(call, 0)?.filter(is_xml);
     let envelope =
         envelope.ok_or_else(|| Fault::kind(0, "XML, which xml() makes", call.value(0)))?;
-    let bytes = envelope
-        .bytes()
-        .map_err(|_| Fault::content(0, "valid content", "other content"))?;
+    let bytes =
+        envelope.bytes().map_err(|_| Fault::content(0, "valid content", "other content"))?;
     let document = xml::parse_bytes(&bytes).map_err(bad)?;
     let expected = |error: xpath::Error| Fault::content(1, error.0, "something else");
     match xpath::evaluate(&document, call.text(1)?).map_err(expected)? {
@@ -114,9 +111,7 @@ fn decode_value(call: &Call<'_>) -> Result<Value, Fault> {
     while let Some(at) = rest.find('&') {
         text.push_str(&rest[..at]);
         rest = &rest[at..];
-        let reference = rest
-            .find(';')
-            .and_then(|end| Some((end, xml::character(&rest[1..end])?)));
+        let reference = rest.find(';').and_then(|end| Some((end, xml::character(&rest[1..end])?)));
         match reference {
             Some((end, character)) => {
                 text.push(character);

@@ -187,10 +187,7 @@ fn continues_name(character: char) -> bool {
 fn unexpected(at: usize, character: char) -> SyntaxError {
     SyntaxError {
         kind: SyntaxErrorKind::UnexpectedCharacter,
-        span: Span {
-            start: at,
-            length: character.len_utf8(),
-        },
+        span: Span { start: at, length: character.len_utf8() },
         expected: "a function, a string in single quotes, a number, true, false or null".into(),
         found: format!("`{character}`").into(),
     }

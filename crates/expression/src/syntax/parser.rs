@@ -24,10 +24,7 @@ pub(crate) fn parse_at(
     if text.len() > MAX_TEMPLATE_BYTES {
         return Err(SyntaxError {
             kind: SyntaxErrorKind::TooLong,
-            span: Span {
-                start: MAX_TEMPLATE_BYTES,
-                length: 0,
-            },
+            span: Span { start: MAX_TEMPLATE_BYTES, length: 0 },
             expected: format!("at most {MAX_TEMPLATE_BYTES} bytes").into(),
             found: format!("{} bytes", text.len()).into(),
         });
@@ -69,10 +66,7 @@ impl Parser<'_> {
         }
         match &self.token {
             Token::Literal(value) => {
-                let literal = Expression {
-                    node: Node::Literal(value.clone()),
-                    span: self.span,
-                };
+                let literal = Expression { node: Node::Literal(value.clone()), span: self.span };
                 self.advance()?;
                 Ok(literal)
             }
@@ -105,14 +99,7 @@ impl Parser<'_> {
             return Err(self.unexpected("`,` or `)`"));
         }
         self.advance()?;
-        Ok(Expression {
-            node: Node::Call {
-                name,
-                name_span,
-                arguments,
-            },
-            span: name_span.to(end),
-        })
+        Ok(Expression { node: Node::Call { name, name_span, arguments }, span: name_span.to(end) })
     }
 
     fn access(&mut self, target: Expression, depth: usize) -> Result<Expression, SyntaxError> {
@@ -129,23 +116,13 @@ impl Parser<'_> {
                 _ if forgiving => return Err(self.unexpected("`.` or `[` after `?`")),
                 _ => break,
             };
-            steps.push(Access {
-                key,
-                forgiving,
-                span: start.to(end),
-            });
+            steps.push(Access { key, forgiving, span: start.to(end) });
         }
         let Some(last) = steps.last() else {
             return Ok(target);
         };
         let span = target.span.to(last.span);
-        Ok(Expression {
-            node: Node::Access {
-                target: Box::new(target),
-                steps,
-            },
-            span,
-        })
+        Ok(Expression { node: Node::Access { target: Box::new(target), steps }, span })
     }
 
     fn property(&mut self) -> Result<(Expression, Span), SyntaxError> {
@@ -156,10 +133,7 @@ impl Parser<'_> {
             Token::Name | Token::Literal(Value::Bool(_) | Value::Null) => text,
             _ => return Err(self.unexpected("the name of a property")),
         };
-        let key = Expression {
-            node: Node::Literal(word.into()),
-            span,
-        };
+        let key = Expression { node: Node::Literal(word.into()), span };
         self.advance()?;
         Ok((key, span))
     }

@@ -24,9 +24,7 @@ impl PartialEq for Value {
 impl PartialEq for Object {
     fn eq(&self, other: &Object) -> bool {
         self.len() == other.len()
-            && self
-                .iter()
-                .all(|(name, value)| other.get_exact(name) == Some(value))
+            && self.iter().all(|(name, value)| other.get_exact(name) == Some(value))
     }
 }
 
@@ -65,17 +63,12 @@ impl PartialEq for Identity<'_> {
             | (Value::Number(_), Value::Number(Number::Float(_))) => false,
             (Value::Array(left), Value::Array(right)) => {
                 left.len() == right.len()
-                    && left
-                        .iter()
-                        .zip(right.iter())
-                        .all(|(l, r)| Identity(l) == Identity(r))
+                    && left.iter().zip(right.iter()).all(|(l, r)| Identity(l) == Identity(r))
             }
             (Value::Object(left), Value::Object(right)) => {
                 left.len() == right.len()
                     && left.iter().all(|(name, value)| {
-                        right
-                            .get_exact(name)
-                            .is_some_and(|r| Identity(value) == Identity(r))
+                        right.get_exact(name).is_some_and(|r| Identity(value) == Identity(r))
                     })
             }
             (left, right) => left == right,

@@ -158,11 +158,7 @@ mod strict {
             while matches!(self.peek(), Some(b'0'..=b'9')) {
                 self.at += 1;
             }
-            if self.at == start {
-                self.fail("a digit")
-            } else {
-                Ok(())
-            }
+            if self.at == start { self.fail("a digit") } else { Ok(()) }
         }
 
         fn enter(&mut self, depth: usize) -> Result<(), JsonError> {
@@ -192,10 +188,7 @@ mod strict {
         }
 
         fn fail<T>(&self, expected: &'static str) -> Result<T, JsonError> {
-            Err(JsonError {
-                at: self.at,
-                expected,
-            })
+            Err(JsonError { at: self.at, expected })
         }
     }
 }

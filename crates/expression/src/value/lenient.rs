@@ -201,10 +201,7 @@ impl Reader<'_> {
     }
 
     fn fail<T>(&self, expected: &'static str) -> Result<T, JsonError> {
-        Err(JsonError {
-            at: self.at,
-            expected,
-        })
+        Err(JsonError { at: self.at, expected })
     }
 }
 
@@ -212,16 +209,10 @@ fn number(digits: &str) -> Option<Number> {
     let bytes = digits.as_bytes();
     let based = bytes.len() > 1 && bytes[0] == b'0' && !matches!(bytes[1], b'.' | b'e' | b'E');
     if based {
-        let hexadecimal = digits
-            .strip_prefix("0x")
-            .or_else(|| digits.strip_prefix("0X"));
+        let hexadecimal = digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X"));
         return match hexadecimal {
-            Some(rest) => u64::from_str_radix(rest, 16)
-                .ok()
-                .map(|n| Number::Int(n.cast_signed())),
-            None => u64::from_str_radix(digits, 8)
-                .ok()
-                .map(|n| Number::Int(n.cast_signed())),
+            Some(rest) => u64::from_str_radix(rest, 16).ok().map(|n| Number::Int(n.cast_signed())),
+            None => u64::from_str_radix(digits, 8).ok().map(|n| Number::Int(n.cast_signed())),
         };
     }
     let unsigned = digits.strip_prefix('-').unwrap_or(digits);

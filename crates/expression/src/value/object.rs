@@ -32,9 +32,7 @@ impl Object {
 
     /// The member with this name, exactly or else without regard to letter case.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.members
-            .get(name)
-            .or_else(|| self.find(name).map(|(_, value)| value))
+        self.members.get(name).or_else(|| self.find(name).map(|(_, value)| value))
     }
 
     /// The member with exactly this name.
@@ -44,11 +42,9 @@ impl Object {
 
     /// The member with this name (exactly, else in another letter case), and how it is spelled.
     pub fn find(&self, name: &str) -> Option<(&Arc<str>, &Value)> {
-        self.members.get_key_value(name).or_else(|| {
-            self.members
-                .iter()
-                .find(|(member, _)| equal_ignoring_case(member, name))
-        })
+        self.members
+            .get_key_value(name)
+            .or_else(|| self.members.iter().find(|(member, _)| equal_ignoring_case(member, name)))
     }
 
     /// The member with this name, or else the one at the end of a path of names with slashes
@@ -93,12 +89,7 @@ impl Object {
 
 impl<Name: Into<Arc<str>>> FromIterator<(Name, Value)> for Object {
     fn from_iter<Members: IntoIterator<Item = (Name, Value)>>(members: Members) -> Object {
-        Object {
-            members: members
-                .into_iter()
-                .map(|(name, value)| (name.into(), value))
-                .collect(),
-        }
+        Object { members: members.into_iter().map(|(name, value)| (name.into(), value)).collect() }
     }
 }
 
@@ -108,9 +99,7 @@ pub(crate) fn equal_ignoring_case(left: &str, right: &str) -> bool {
     if left.is_ascii() && right.is_ascii() {
         return left.eq_ignore_ascii_case(right);
     }
-    left.chars()
-        .map(simple_upper)
-        .eq(right.chars().map(simple_upper))
+    left.chars().map(simple_upper).eq(right.chars().map(simple_upper))
 }
 
 /// The upper case of one character where that is one character again.

@@ -46,11 +46,7 @@ impl fmt::Display for Number {
             Number::Float(number) if number.is_finite() => {
                 let text = float_text(*number);
                 f.write_str(&text)?;
-                if text.contains(['.', 'E']) {
-                    Ok(())
-                } else {
-                    f.write_str(".0")
-                }
+                if text.contains(['.', 'E']) { Ok(()) } else { f.write_str(".0") }
             }
             Number::Float(number) => write!(f, "\"{}\"", float_text(*number)),
             Number::Decimal(number) if number.scale() == 0 => write!(f, "{number}.0"),
@@ -66,12 +62,7 @@ pub(crate) fn float_text(number: f64) -> String {
         return "NaN".to_owned();
     }
     if number.is_infinite() {
-        return if number > 0.0 {
-            "Infinity"
-        } else {
-            "-Infinity"
-        }
-        .to_owned();
+        return if number > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
     }
     let scientific = format!("{number:e}");
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));

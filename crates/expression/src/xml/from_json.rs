@@ -16,10 +16,7 @@ pub(crate) fn from_json(object: &Object) -> Result<Document, BadXml> {
     for (name, value) in object.iter() {
         member(&mut document, 0, name, value, 1)?;
     }
-    let roots = document
-        .children(0)
-        .iter()
-        .filter(|child| document.element(**child).is_some());
+    let roots = document.children(0).iter().filter(|child| document.element(**child).is_some());
     if roots.count() > 1 {
         return Err(BadXml("one member, which becomes the element"));
     }
@@ -94,11 +91,7 @@ fn member(
     }
     // Attributes are read with the element that they belong to.
     if is_attribute(name) {
-        return if parent == 0 {
-            Err(BadXml("an element around attributes"))
-        } else {
-            Ok(())
-        };
+        return if parent == 0 { Err(BadXml("an element around attributes")) } else { Ok(()) };
     }
     match value {
         Value::Array(items) => {
@@ -175,11 +168,7 @@ fn start(
         let name = encoded(attribute);
         attributes.push(Attribute { name, value });
     }
-    let element = Element {
-        name: encoded(name),
-        attributes,
-        closed: true,
-    };
+    let element = Element { name: encoded(name), attributes, closed: true };
     let id = document.add(parent, NodeKind::Element(element));
     // A prefix that stands for nothing is left out.
     let known = |prefix: &str| prefix.is_empty() || document.namespace(id, prefix).is_some();
@@ -187,11 +176,7 @@ fn start(
         return Ok(id);
     };
     let own = known(&element.name.prefix);
-    let others: Vec<bool> = element
-        .attributes
-        .iter()
-        .map(|a| known(&a.name.prefix))
-        .collect();
+    let others: Vec<bool> = element.attributes.iter().map(|a| known(&a.name.prefix)).collect();
     if let Some(NodeKind::Element(element)) = document.nodes.get_mut(id).map(|n| &mut n.kind) {
         if !own {
             element.name.prefix.clear();
@@ -208,11 +193,7 @@ fn start(
 fn encoded(name: &str) -> Name {
     let name = encode(name);
     let (prefix, local) = name.split_once(':').unwrap_or(("", &name));
-    Name {
-        prefix: prefix.to_owned(),
-        local: local.to_owned(),
-        namespace: String::new(),
-    }
+    Name { prefix: prefix.to_owned(), local: local.to_owned(), namespace: String::new() }
 }
 
 /// A simple value as XML has it.

@@ -106,22 +106,14 @@ impl Name {
 
 impl Document {
     pub(crate) fn new() -> Document {
-        let root = Node {
-            parent: 0,
-            children: Vec::new(),
-            kind: NodeKind::Document,
-        };
+        let root = Node { parent: 0, children: Vec::new(), kind: NodeKind::Document };
         Document { nodes: vec![root] }
     }
 
     /// Adds a node behind the other children of its parent.
     pub(crate) fn add(&mut self, parent: NodeId, kind: NodeKind) -> NodeId {
         let id = self.nodes.len();
-        self.nodes.push(Node {
-            parent,
-            children: Vec::new(),
-            kind,
-        });
+        self.nodes.push(Node { parent, children: Vec::new(), kind });
         if let Some(node) = self.nodes.get_mut(parent) {
             node.children.push(id);
         }
@@ -129,9 +121,7 @@ impl Document {
     }
 
     pub(crate) fn kind(&self, id: NodeId) -> &NodeKind {
-        self.nodes
-            .get(id)
-            .map_or(&NodeKind::Document, |node| &node.kind)
+        self.nodes.get(id).map_or(&NodeKind::Document, |node| &node.kind)
     }
 
     pub(crate) fn children(&self, id: NodeId) -> &[NodeId] {

@@ -68,9 +68,7 @@ fn is_escape(text: &str) -> bool {
 fn escaped(text: &str) -> Option<(char, usize)> {
     [4, 8].into_iter().find_map(|digits| {
         let end = 2 + digits;
-        let code = text
-            .get(2..end)
-            .filter(|code| code.bytes().all(|b| b.is_ascii_hexdigit()))?;
+        let code = text.get(2..end).filter(|code| code.bytes().all(|b| b.is_ascii_hexdigit()))?;
         let whole = text.starts_with("_x") && text[end..].starts_with('_');
         let character = char::from_u32(u32::from_str_radix(code, 16).ok()?)?;
         whole.then_some((character, end + 1))

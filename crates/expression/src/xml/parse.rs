@@ -30,11 +30,7 @@ pub(crate) fn parse_bytes(bytes: &[u8]) -> Result<Document, BadXml> {
 
 fn declared_encoding(text: &str) -> Option<String> {
     let declaration = text.strip_prefix("<?xml")?.split_once("?>")?.0;
-    let value = declaration
-        .split_once("encoding")?
-        .1
-        .trim_start()
-        .strip_prefix('=')?;
+    let value = declaration.split_once("encoding")?.1.trim_start().strip_prefix('=')?;
     quoted(value).map(|(name, _)| name)
 }
 
@@ -173,11 +169,7 @@ impl Builder {
     }
 
     fn inside(&self) -> Result<(), BadXml> {
-        if self.open.len() > 1 {
-            Ok(())
-        } else {
-            Err(BadXml("text only inside of the element"))
-        }
+        if self.open.len() > 1 { Ok(()) } else { Err(BadXml("text only inside of the element")) }
     }
 
     /// Text becomes a node; blanks alone do not, unless they are to be kept.
@@ -207,16 +199,10 @@ impl Builder {
         }
         let attributes = attributes(start, self.normalized)?;
         let name = split(start.name().as_ref())?;
-        let space = attributes
-            .iter()
-            .find(|a| a.name.prefix == "xml" && a.name.local == "space");
+        let space = attributes.iter().find(|a| a.name.prefix == "xml" && a.name.local == "space");
         let inherited = self.preserve.last().copied().unwrap_or(false);
         let preserve = space.map_or(inherited, |space| space.value == "preserve");
-        let id = self.add(NodeKind::Element(Element {
-            name,
-            attributes,
-            closed,
-        }))?;
+        let id = self.add(NodeKind::Element(Element { name, attributes, closed }))?;
         self.preserve.push(preserve);
         self.resolve(id)?;
         Ok(id)
@@ -228,20 +214,14 @@ impl Builder {
             return Ok(());
         };
         let lookup = |prefix: &str| {
-            self.document
-                .namespace(id, prefix)
-                .ok_or(BadXml("prefixes that are declared"))
+            self.document.namespace(id, prefix).ok_or(BadXml("prefixes that are declared"))
         };
         let own = lookup(&element.name.prefix)?;
         let mut seen = std::collections::HashSet::new();
         let mut namespaces = Vec::with_capacity(element.attributes.len());
         for attribute in &element.attributes {
             let prefix = &attribute.name.prefix;
-            let namespace = if prefix.is_empty() {
-                String::new()
-            } else {
-                lookup(prefix)?
-            };
+            let namespace = if prefix.is_empty() { String::new() } else { lookup(prefix)? };
             let undeclared = prefix == "xmlns" && attribute.value.is_empty();
             let reserved =
                 prefix == "xmlns" && matches!(attribute.name.local.as_str(), "xml" | "xmlns");
@@ -249,9 +229,7 @@ impl Builder {
                 || reserved
                 || !seen.insert((namespace.clone(), attribute.name.local.clone()))
             {
-                return Err(BadXml(
-                    "attributes that differ, and namespaces that have a name",
-                ));
+                return Err(BadXml("attributes that differ, and namespaces that have a name"));
             }
             namespaces.push(namespace);
         }
@@ -273,11 +251,7 @@ fn split(name: &str) -> Result<Name, BadXml> {
     if !valid {
         return Err(BadXml("names of letters, digits, `_`, `-` and `.`"));
     }
-    Ok(Name {
-        prefix: prefix.to_owned(),
-        local: local.to_owned(),
-        namespace: String::new(),
-    })
+    Ok(Name { prefix: prefix.to_owned(), local: local.to_owned(), namespace: String::new() })
 }
 
 fn attributes(start: &BytesStart<'_>, normalized: bool) -> Result<Vec<Attribute>, BadXml> {
@@ -285,10 +259,7 @@ fn attributes(start: &BytesStart<'_>, normalized: bool) -> Result<Vec<Attribute>
     for attribute in start.attributes() {
         let attribute = attribute.map_err(|_| BadXml("attributes with quoted values"))?;
         let name = split(attribute.key.as_ref())?;
-        attributes.push(Attribute {
-            name,
-            value: attribute_value(&attribute.value, normalized)?,
-        });
+        attributes.push(Attribute { name, value: attribute_value(&attribute.value, normalized)? });
     }
     Ok(attributes)
 }
@@ -299,11 +270,7 @@ fn attribute_value(raw: &str, normalized: bool) -> Result<String, BadXml> {
         return Err(BadXml("attributes without `<`"));
     }
     let blank = |c: char| {
-        if normalized && matches!(c, '\t' | '\n' | '\r') {
-            ' '
-        } else {
-            c
-        }
+        if normalized && matches!(c, '\t' | '\n' | '\r') { ' ' } else { c }
     };
     let one_kind = raw.replace("\r\n", "\n");
     let raw = if normalized { one_kind.as_str() } else { raw };
@@ -311,9 +278,7 @@ fn attribute_value(raw: &str, normalized: bool) -> Result<String, BadXml> {
     let mut rest = raw;
     while let Some(at) = rest.find('&') {
         value.extend(rest[..at].chars().map(blank));
-        let end = rest[at..]
-            .find(';')
-            .ok_or(BadXml("`;` behind a reference"))?;
+        let end = rest[at..].find(';').ok_or(BadXml("`;` behind a reference"))?;
         value.push(resolved(&rest[at + 1..at + end])?);
         rest = &rest[at + end + 1..];
     }
@@ -331,13 +296,10 @@ fn resolved(reference: &str) -> Result<char, BadXml> {
         "apos" => return Ok('\''),
         other => match other.strip_prefix("#x") {
             Some(digits) => u32::from_str_radix(digits, 16).ok(),
-            None => other
-                .strip_prefix('#')
-                .and_then(|digits| digits.parse().ok()),
+            None => other.strip_prefix('#').and_then(|digits| digits.parse().ok()),
         },
     };
-    code.and_then(char::from_u32)
-        .ok_or(BadXml("references to characters"))
+    code.and_then(char::from_u32).ok_or(BadXml("references to characters"))
 }
 
 fn declaration_parts(declaration: &str) -> Result<[Option<String>; 3], BadXml> {
@@ -349,22 +311,12 @@ fn declaration_parts(declaration: &str) -> Result<[Option<String>; 3], BadXml> {
         let attribute = attribute.map_err(|_| BAD)?;
         let names = ["version", "encoding", "standalone"];
         let key = attribute.key.as_ref();
-        let at = names
-            .iter()
-            .position(|name| *name == key)
-            .filter(|at| *at >= next)
-            .ok_or(BAD)?;
+        let at = names.iter().position(|name| *name == key).filter(|at| *at >= next).ok_or(BAD)?;
         parts[at] = Some(attribute.value.to_string());
         next = at + 1;
     }
-    let standalone = parts[2]
-        .as_deref()
-        .is_none_or(|value| matches!(value, "yes" | "no"));
-    if parts[0].as_deref() == Some("1.0") && standalone {
-        Ok(parts)
-    } else {
-        Err(BAD)
-    }
+    let standalone = parts[2].as_deref().is_none_or(|value| matches!(value, "yes" | "no"));
+    if parts[0].as_deref() == Some("1.0") && standalone { Ok(parts) } else { Err(BAD) }
 }
 
 /// `name`, `name SYSTEM "s"`, `name PUBLIC "p" "s"`, each with or without `[...]`.
@@ -388,12 +340,7 @@ fn document_type(text: &str) -> Option<DocumentType> {
         return None;
     };
     let name = split(name).ok()?.qualified();
-    Some(DocumentType {
-        name,
-        public,
-        system,
-        internal: Some(internal.to_owned()),
-    })
+    Some(DocumentType { name, public, system, internal: Some(internal.to_owned()) })
 }
 
 fn quoted(text: &str) -> Option<(String, &str)> {

@@ -18,10 +18,7 @@ pub(crate) fn to_json(document: &Document) -> Value {
 fn groups(document: &Document, parent: NodeId, object: &mut Object) {
     let mut groups: indexmap::IndexMap<String, Vec<NodeId>> = indexmap::IndexMap::new();
     for child in document.children(parent) {
-        groups
-            .entry(name(document, *child))
-            .or_default()
-            .push(*child);
+        groups.entry(name(document, *child)).or_default().push(*child);
     }
     for (name, nodes) in groups {
         let comments = name == "#comment";
@@ -30,16 +27,9 @@ fn groups(document: &Document, parent: NodeId, object: &mut Object) {
             continue;
         }
         // Comments have no value, but several of them have a place.
-        let values = nodes
-            .into_iter()
-            .filter(|_| !comments)
-            .map(|node| value(document, node));
+        let values = nodes.into_iter().filter(|_| !comments).map(|node| value(document, node));
         let mut values: Vec<Value> = values.collect();
-        let value = if single {
-            values.pop().unwrap_or_default()
-        } else {
-            values.into()
-        };
+        let value = if single { values.pop().unwrap_or_default() } else { values.into() };
         object.insert(name, value);
     }
 }
@@ -64,9 +54,7 @@ fn is_array(document: &Document, id: NodeId) -> bool {
             && attribute.name.local == "Array"
             && attribute.value.eq_ignore_ascii_case("true")
     };
-    document
-        .element(id)
-        .is_some_and(|element| element.attributes.iter().any(marks))
+    document.element(id).is_some_and(|element| element.attributes.iter().any(marks))
 }
 
 /// Attributes of the namespace above, and its declaration, are not part of the value.
@@ -86,10 +74,7 @@ fn value(document: &Document, id: NodeId) -> Value {
             let names = ["@version", "@encoding", "@standalone"];
             let parts = names.into_iter().zip(parts);
             let given = parts.filter_map(|(name, part)| {
-                Some((
-                    name,
-                    part.as_deref().filter(|part| !part.is_empty())?.into(),
-                ))
+                Some((name, part.as_deref().filter(|part| !part.is_empty())?.into()))
             });
             return given.collect::<Object>().into();
         }
@@ -102,10 +87,7 @@ fn value(document: &Document, id: NodeId) -> Value {
                 ("@internalSubset", internal),
             ];
             let given = parts.into_iter().filter_map(|(name, part)| {
-                Some((
-                    name,
-                    Value::from(part.filter(|part| !part.is_empty())?.as_str()),
-                ))
+                Some((name, Value::from(part.filter(|part| !part.is_empty())?.as_str())))
             });
             return given.collect::<Object>().into();
         }

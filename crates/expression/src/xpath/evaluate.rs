@@ -35,14 +35,7 @@ pub(super) struct Evaluator<'run, 'document> {
 /// The value of an expression for the document.
 pub(super) fn run(model: &Model<'_>, expression: &Expression) -> Result<Value, Error> {
     let mut evaluator = Evaluator { model, visits: 0 };
-    evaluator.value(
-        expression,
-        Context {
-            node: 0,
-            position: 1,
-            size: 1,
-        },
-    )
+    evaluator.value(expression, Context { node: 0, position: 1, size: 1 })
 }
 
 impl Evaluator<'_, '_> {
@@ -147,11 +140,7 @@ impl Evaluator<'_, '_> {
 
     /// The text of a node; what is in it counts as looked at.
     pub(super) fn text_of_node(&mut self, node: usize) -> Result<String, Error> {
-        let inside = self
-            .model
-            .nodes
-            .get(node)
-            .map_or(1, |found| found.end - node);
+        let inside = self.model.nodes.get(node).map_or(1, |found| found.end - node);
         self.visit(inside)?;
         let text = self.model.text(node);
         self.visit(text.len() / 64)?;
@@ -213,11 +202,7 @@ impl Evaluator<'_, '_> {
         self.visit(size)?;
         let mut kept = Vec::new();
         for (at, node) in nodes.into_iter().enumerate() {
-            let context = Context {
-                node,
-                position: at + 1,
-                size,
-            };
+            let context = Context { node, position: at + 1, size };
             let keep = match self.value(predicate, context)? {
                 Value::Number(number) => number == (at + 1) as f64,
                 other => self.boolean(&other),
@@ -260,10 +245,7 @@ impl Evaluator<'_, '_> {
 }
 
 fn backward(axis: Axis) -> bool {
-    matches!(
-        axis,
-        Axis::Ancestor | Axis::AncestorOrSelf | Axis::Preceding | Axis::PrecedingSibling
-    )
+    matches!(axis, Axis::Ancestor | Axis::AncestorOrSelf | Axis::Preceding | Axis::PrecedingSibling)
 }
 
 fn compare_simple(
@@ -299,12 +281,6 @@ fn compare_simple(
 fn number_of(text: &str) -> f64 {
     let text = text.trim();
     let digits = text.strip_prefix('-').unwrap_or(text);
-    let plain = digits
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || byte == b'.');
-    if plain {
-        text.parse().unwrap_or(f64::NAN)
-    } else {
-        f64::NAN
-    }
+    let plain = digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    if plain { text.parse().unwrap_or(f64::NAN) } else { f64::NAN }
 }

@@ -71,11 +71,7 @@ pub(super) fn call(
         "round" => Ok(Value::Number((evaluator.number(first)? + 0.5).floor())),
         "lang" => {
             let wanted = evaluator.text(first)?;
-            Ok(Value::Boolean(has_language(
-                evaluator,
-                context.node,
-                &wanted,
-            )))
+            Ok(Value::Boolean(has_language(evaluator, context.node, &wanted)))
         }
         _ => of_texts(evaluator, name, &values, first),
     }
@@ -100,12 +96,10 @@ fn of_nodes(evaluator: &mut Evaluator<'_, '_>, name: &str, value: &Value) -> Res
         Kind::Attribute(attribute) => Some(&attribute.name),
         _ => None,
     });
-    let instruction = nodes
-        .first()
-        .and_then(|node| match evaluator.model.kind(*node) {
-            Kind::Instruction { target, .. } => Some((*target).to_owned()),
-            _ => None,
-        });
+    let instruction = nodes.first().and_then(|node| match evaluator.model.kind(*node) {
+        Kind::Instruction { target, .. } => Some((*target).to_owned()),
+        _ => None,
+    });
     Ok(Value::Text(match (found.flatten(), name) {
         (Some(found), "local-name") => found.local.clone(),
         (Some(found), "namespace-uri") => found.namespace.clone(),
@@ -140,16 +134,12 @@ fn of_texts(
         }
         "starts-with" => Value::Boolean(text.starts_with(&second)),
         "contains" => Value::Boolean(text.contains(&second)),
-        "substring-before" => Value::Text(
-            text.split_once(&second)
-                .map_or("", |(before, _)| before)
-                .to_owned(),
-        ),
-        "substring-after" => Value::Text(
-            text.split_once(&second)
-                .map_or("", |(_, after)| after)
-                .to_owned(),
-        ),
+        "substring-before" => {
+            Value::Text(text.split_once(&second).map_or("", |(before, _)| before).to_owned())
+        }
+        "substring-after" => {
+            Value::Text(text.split_once(&second).map_or("", |(_, after)| after).to_owned())
+        }
         "string-length" => Value::Number(text.encode_utf16().count() as f64),
         "normalize-space" => Value::Text(text.split_whitespace().collect::<Vec<_>>().join(" ")),
         "translate" => {
@@ -179,9 +169,7 @@ fn translated(text: &str, from: &str, to: &[char]) -> String {
     for (at, character) in from.chars().enumerate() {
         map.entry(character).or_insert(to.get(at).copied());
     }
-    text.chars()
-        .filter_map(|c| map.get(&c).copied().unwrap_or(Some(c)))
-        .collect()
+    text.chars().filter_map(|c| map.get(&c).copied().unwrap_or(Some(c))).collect()
 }
 
 /// Positions count from 1 and are rounded.

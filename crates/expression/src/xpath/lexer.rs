@@ -57,10 +57,7 @@ fn number(text: &str) -> (Token, usize) {
         None => 0,
     };
     let length = whole + fraction;
-    (
-        Token::Number(text[..length].parse().unwrap_or(f64::NAN)),
-        length,
-    )
+    (Token::Number(text[..length].parse().unwrap_or(f64::NAN)), length)
 }
 
 fn name(text: &str, operator: bool) -> Result<(Token, usize), Error> {
@@ -82,10 +79,7 @@ fn name(text: &str, operator: bool) -> Result<(Token, usize), Error> {
         return Err(BAD);
     }
     // `prefix:name` and `prefix:*`, but not the axis `child::`.
-    if let Some(rest) = text[length..]
-        .strip_prefix(':')
-        .filter(|rest| !rest.starts_with(':'))
-    {
+    if let Some(rest) = text[length..].strip_prefix(':').filter(|rest| !rest.starts_with(':')) {
         let local = if rest.starts_with('*') { 1 } else { part(rest) };
         if local == 0 {
             return Err(BAD);

@@ -11,10 +11,7 @@ pub(super) enum Kind<'document> {
     Attribute(&'document Attribute),
     Text(String),
     Comment(&'document str),
-    Instruction {
-        target: &'document str,
-        data: &'document str,
-    },
+    Instruction { target: &'document str, data: &'document str },
 }
 
 #[derive(Debug)]
@@ -44,13 +41,7 @@ impl<'document> Model<'document> {
     fn push(&mut self, kind: Kind<'document>, parent: Option<usize>) -> usize {
         let id = self.nodes.len();
         let (children, attributes) = (Vec::new(), Vec::new());
-        self.nodes.push(Node {
-            kind,
-            parent,
-            children,
-            attributes,
-            end: id + 1,
-        });
+        self.nodes.push(Node { kind, parent, children, attributes, end: id + 1 });
         id
     }
 
@@ -101,14 +92,9 @@ impl<'document> Model<'document> {
     }
 
     fn add_text(&mut self, text: &str, to: usize) {
-        let last = self
-            .nodes
-            .get(to)
-            .and_then(|node| node.children.last())
-            .copied();
-        if let Some(Kind::Text(before)) = last
-            .and_then(|id| self.nodes.get_mut(id))
-            .map(|n| &mut n.kind)
+        let last = self.nodes.get(to).and_then(|node| node.children.last()).copied();
+        if let Some(Kind::Text(before)) =
+            last.and_then(|id| self.nodes.get_mut(id)).map(|n| &mut n.kind)
         {
             before.push_str(text);
             return;

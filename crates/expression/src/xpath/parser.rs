@@ -88,11 +88,7 @@ pub(super) fn parse(text: &str) -> Result<Expression, Error> {
     if tokens.len() > 10_000 {
         return Err(Error("a shorter expression"));
     }
-    let mut parser = Parser {
-        tokens,
-        at: 0,
-        depth: 0,
-    };
+    let mut parser = Parser { tokens, at: 0, depth: 0 };
     let expression = parser.expression()?;
     if parser.at < parser.tokens.len() {
         return Err(Error("the end of the expression"));
@@ -112,11 +108,7 @@ const LEVELS: [&[(&str, Operator)]; 7] = [
         (">=", Operator::GreaterOrEqual),
     ],
     &[("+", Operator::Add), ("-", Operator::Subtract)],
-    &[
-        ("multiply", Operator::Multiply),
-        ("div", Operator::Divide),
-        ("mod", Operator::Modulo),
-    ],
+    &[("multiply", Operator::Multiply), ("div", Operator::Divide), ("mod", Operator::Modulo)],
     &[("|", Operator::Union)],
 ];
 
@@ -142,11 +134,7 @@ impl Parser {
     }
 
     fn expect(&mut self, symbol: &'static str) -> Result<(), Error> {
-        if self.take(symbol) {
-            Ok(())
-        } else {
-            Err(Error(symbol))
-        }
+        if self.take(symbol) { Ok(()) } else { Err(Error(symbol)) }
     }
 
     fn expression(&mut self) -> Result<Expression, Error> {
@@ -192,11 +180,7 @@ impl Parser {
         let operand = self.level(6)?;
         // Also twice the minus makes a number of the operand.
         let once = Expression::Negate(Box::new(operand));
-        Ok(if negative {
-            once
-        } else {
-            Expression::Negate(Box::new(once))
-        })
+        Ok(if negative { once } else { Expression::Negate(Box::new(once)) })
     }
 
     fn path(&mut self) -> Result<Expression, Error> {
@@ -236,27 +220,18 @@ impl Parser {
                 if self.begins_step() {
                     self.steps(&mut steps)?;
                 }
-                Ok(Expression::Path(Path {
-                    start: Start::Root,
-                    steps,
-                }))
+                Ok(Expression::Path(Path { start: Start::Root, steps }))
             }
             Some(Token::Symbol("//")) => {
                 self.at += 1;
                 let mut steps = vec![everything_below()];
                 self.steps(&mut steps)?;
-                Ok(Expression::Path(Path {
-                    start: Start::Root,
-                    steps,
-                }))
+                Ok(Expression::Path(Path { start: Start::Root, steps }))
             }
             _ => {
                 let mut steps = Vec::new();
                 self.steps(&mut steps)?;
-                Ok(Expression::Path(Path {
-                    start: Start::Context,
-                    steps,
-                }))
+                Ok(Expression::Path(Path { start: Start::Context, steps }))
             }
         }
     }
@@ -305,18 +280,10 @@ impl Parser {
 
     fn step(&mut self) -> Result<Step, Error> {
         if self.take(".") {
-            return Ok(Step {
-                axis: Axis::This,
-                test: Test::Node,
-                predicates: Vec::new(),
-            });
+            return Ok(Step { axis: Axis::This, test: Test::Node, predicates: Vec::new() });
         }
         if self.take("..") {
-            return Ok(Step {
-                axis: Axis::Parent,
-                test: Test::Node,
-                predicates: Vec::new(),
-            });
+            return Ok(Step { axis: Axis::Parent, test: Test::Node, predicates: Vec::new() });
         }
         let axis = if self.take("@") {
             Axis::Attribute
@@ -332,11 +299,7 @@ impl Parser {
         };
         let test = self.test()?;
         let predicates = self.predicates()?;
-        Ok(Step {
-            axis,
-            test,
-            predicates,
-        })
+        Ok(Step { axis, test, predicates })
     }
 
     fn test(&mut self) -> Result<Test, Error> {
@@ -386,11 +349,7 @@ impl Parser {
 
 /// What `//` stands for.
 fn everything_below() -> Step {
-    Step {
-        axis: Axis::DescendantOrSelf,
-        test: Test::Node,
-        predicates: Vec::new(),
-    }
+    Step { axis: Axis::DescendantOrSelf, test: Test::Node, predicates: Vec::new() }
 }
 
 fn axis(name: &str) -> Result<Axis, Error> {

@@ -46,12 +46,7 @@ pub(super) fn along(model: &Model<'_>, from: usize, axis: Axis) -> Vec<usize> {
         }
         Axis::PrecedingSibling => {
             let siblings = siblings(model, from);
-            siblings
-                .iter()
-                .rev()
-                .copied()
-                .filter(|id| *id < from)
-                .collect()
+            siblings.iter().rev().copied().filter(|id| *id < from).collect()
         }
     }
 }

@@ -5,12 +5,7 @@ use crate::xml::{Element, Name, escape_attribute, escape_text};
 
 /// The node with all that is in it, as XML that stands alone.
 pub(super) fn outer_xml(model: &Model<'_>, node: usize) -> String {
-    let mut writer = Writer {
-        model,
-        out: String::new(),
-        mixed: false,
-        scope: Vec::new(),
-    };
+    let mut writer = Writer { model, out: String::new(), mixed: false, scope: Vec::new() };
     match model.kind(node) {
         Kind::Root => {
             for child in model.children(node) {
@@ -86,13 +81,10 @@ impl Writer<'_, '_> {
     /// Attributes, then the namespaces that the element declares (the last one first), then those
     /// that it uses and that are declared further out.
     fn attributes(&mut self, element: &Element) {
-        let (own, others): (Vec<_>, Vec<_>) = element
-            .attributes
-            .iter()
-            .partition(|a| a.name.declared_prefix().is_some());
+        let (own, others): (Vec<_>, Vec<_>) =
+            element.attributes.iter().partition(|a| a.name.declared_prefix().is_some());
         for attribute in &others {
-            self.out
-                .push_str(&format!(" {}=\"", attribute.name.qualified()));
+            self.out.push_str(&format!(" {}=\"", attribute.name.qualified()));
             escape_attribute(&attribute.value, &mut self.out);
             self.out.push('"');
         }
@@ -100,10 +92,7 @@ impl Writer<'_, '_> {
             let prefix = attribute.name.declared_prefix().unwrap_or("");
             self.declare(prefix, &attribute.value);
         }
-        let used = others
-            .iter()
-            .map(|attribute| &attribute.name)
-            .filter(|n| !n.prefix.is_empty());
+        let used = others.iter().map(|attribute| &attribute.name).filter(|n| !n.prefix.is_empty());
         let used: Vec<&Name> = std::iter::once(&element.name).chain(used).collect();
         let mut needed: Vec<&Name> = Vec::new();
         for name in used {
@@ -112,11 +101,7 @@ impl Writer<'_, '_> {
             }
         }
         for name in needed.into_iter().rev() {
-            let known = self
-                .scope
-                .iter()
-                .rev()
-                .find(|(prefix, _)| *prefix == name.prefix);
+            let known = self.scope.iter().rev().find(|(prefix, _)| *prefix == name.prefix);
             let known = known.map_or("", |(_, namespace)| namespace);
             if known != name.namespace && name.prefix != "xml" {
                 self.declare(&name.prefix, &name.namespace);
@@ -125,11 +110,7 @@ impl Writer<'_, '_> {
     }
 
     fn declare(&mut self, prefix: &str, namespace: &str) {
-        let name = if prefix.is_empty() {
-            "xmlns".to_owned()
-        } else {
-            format!("xmlns:{prefix}")
-        };
+        let name = if prefix.is_empty() { "xmlns".to_owned() } else { format!("xmlns:{prefix}") };
         self.out.push_str(&format!(" {name}=\""));
         escape_attribute(namespace, &mut self.out);
         self.out.push('"');

@@ -51,50 +51,29 @@ pub fn run(file: &Path) -> Result<Outcome, String> {
 }
 
 fn difference(line: &Value, meta: &Value) -> Option<Difference> {
-    let text = |name: &str| {
-        line.get(name)
-            .and_then(Value::as_str)
-            .unwrap_or("")
-            .to_owned()
-    };
+    let text = |name: &str| line.get(name).and_then(Value::as_str).unwrap_or("").to_owned();
     let (id, template) = (text("id"), text("template"));
     let scope = Inputs::new(line.get("inputs"), meta);
     let value = Template::parse(&template)
         .map_err(|error| error.to_string())
         .and_then(|parsed| parsed.evaluate(&scope).map_err(|error| error.to_string()));
     let refused = line.get("error").is_some();
-    let newer = NEWER
-        .iter()
-        .any(|name| template.to_ascii_lowercase().contains(name));
+    let newer = NEWER.iter().any(|name| template.to_ascii_lowercase().contains(name));
     let expected = text("result");
     let agrees = match &value {
         Ok(_) if refused => newer,
         Ok(value) => same(value, &expected),
         Err(_) => refused,
     };
-    let actual = value.map_or_else(
-        |error| format!("refused: {error}"),
-        |value| value.to_string(),
-    );
-    let expected = if refused {
-        "a refusal".to_owned()
-    } else {
-        expected
-    };
-    (!agrees).then_some(Difference {
-        id,
-        template,
-        expected,
-        actual,
-    })
+    let actual = value.map_or_else(|error| format!("refused: {error}"), |value| value.to_string());
+    let expected = if refused { "a refusal".to_owned() } else { expected };
+    (!agrees).then_some(Difference { id, template, expected, actual })
 }
 
 /// Equal JSON: members in any order, numbers in the same form.
 fn same(value: &Value, expected: &str) -> bool {
-    let (Ok(left), Ok(right)) = (
-        Value::from_json(&value.to_string()),
-        Value::from_json(expected),
-    ) else {
+    let (Ok(left), Ok(right)) = (Value::from_json(&value.to_string()), Value::from_json(expected))
+    else {
         return value.to_string() == expected;
     };
     same_form(&left, &right)
@@ -128,17 +107,11 @@ impl Inputs {
     fn new(inputs: Option<&Value>, meta: &Value) -> Inputs {
         let input = |name: &str| {
             let value = inputs?.get(name)?;
-            let named = value
-                .get("$ref")
-                .and_then(Value::as_str)
-                .and_then(|name| meta.get(name));
+            let named = value.get("$ref").and_then(Value::as_str).and_then(|name| meta.get(name));
             Some(named.unwrap_or(value).clone())
         };
-        let object = |name: &str| {
-            input(name)
-                .and_then(|v| v.as_object().cloned())
-                .unwrap_or_default()
-        };
+        let object =
+            |name: &str| input(name).and_then(|v| v.as_object().cloned()).unwrap_or_default();
         Inputs {
             body: input("triggerBody"),
             variables: object("variables"),
@@ -183,9 +156,7 @@ impl Scope for Inputs {
     }
 
     fn guid(&self) -> Option<uuid::Uuid> {
-        Some(uuid::Uuid::from_u128(
-            0x1234_5678_9abc_def0_1234_5678_9abc_def0,
-        ))
+        Some(uuid::Uuid::from_u128(0x1234_5678_9abc_def0_1234_5678_9abc_def0))
     }
 
     fn random(&self, low: i64, _high: i64) -> Option<i64> {
@@ -194,13 +165,8 @@ impl Scope for Inputs {
 }
 
 /// The recorded answers beside the project, where they are there.
-#[allow(
-    dead_code,
-    reason = "the example takes its files from the command line"
-)]
+#[allow(dead_code, reason = "the example takes its files from the command line")]
 pub fn recorded(name: &str) -> Option<PathBuf> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../../shared/expressions")
-        .join(name);
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/expressions").join(name);
     file.is_file().then_some(file)
 }

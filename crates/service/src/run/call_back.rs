@@ -34,15 +34,5 @@ pub async fn call_back(
     if !run.awaits(&effect) {
         return Ok(None);
     }
-    tell(
-        world,
-        id,
-        Event::CalledBack {
-            effect,
-            at: world.now(),
-            headers,
-            body,
-        },
-    )
-    .await
+    tell(world, id, Event::CalledBack { effect, at: world.now(), headers, body }).await
 }

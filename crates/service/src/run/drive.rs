@@ -72,9 +72,7 @@ impl Drive {
                 pending.extend(self.perform(world, performer, effect).await?);
             }
             if let Some(outcome) = self.run.outcome() {
-                Runs::new(world)
-                    .end(self.id(), &end_record(outcome))
-                    .await?;
+                Runs::new(world).end(self.id(), &end_record(outcome)).await?;
                 return Ok(Stopped::Ended(Box::new(outcome.clone())));
             }
             if pending.is_empty() {
@@ -89,10 +87,7 @@ impl Drive {
             }
             if world.elapsed() - renewed > RENEW {
                 renewed = world.elapsed();
-                if !Leases::new(world, &self.record)
-                    .claim(self.owner, world.now())
-                    .await?
-                {
+                if !Leases::new(world, &self.record).claim(self.owner, world.now()).await? {
                     return Ok(Stopped::Lost);
                 }
             }
@@ -112,8 +107,7 @@ impl Drive {
         let numbers = self.reserved.start..self.reserved.start + count;
         self.reserved.start = numbers.end;
         Runs::new(world).write(self.id(), numbers, &events).await?;
-        self.effects
-            .extend(events.iter().flat_map(|event| self.run.apply(event)));
+        self.effects.extend(events.iter().flat_map(|event| self.run.apply(event)));
         Ok(())
     }
 
@@ -133,8 +127,7 @@ impl Drive {
     async fn hear(&mut self, world: &impl World, end: u64) -> Result<(), Error> {
         if self.heard < end {
             let events = Runs::new(world).events(self.id(), self.heard..end).await?;
-            self.effects
-                .extend(events.iter().flat_map(|event| self.run.apply(event)));
+            self.effects.extend(events.iter().flat_map(|event| self.run.apply(event)));
             self.heard = end;
         }
         Ok(())
@@ -167,11 +160,7 @@ impl Drive {
                 let key = format!("{run}/{}", key(&effect));
                 let call = async move {
                     let reply = performer.perform(&key, &playbook, &run, &effect).await;
-                    Event::Replied {
-                        effect: id,
-                        at: world.now(),
-                        reply,
-                    }
+                    Event::Replied { effect: id, at: world.now(), reply }
                 };
                 Some(call.boxed_local())
             }
@@ -182,10 +171,7 @@ impl Drive {
             Effect::SetTimer(timer) => {
                 let wait = async move {
                     world.pause(until(timer.due, world.now())).await;
-                    Event::TimerFired {
-                        effect: id,
-                        at: world.now().max(timer.due),
-                    }
+                    Event::TimerFired { effect: id, at: world.now().max(timer.due) }
                 };
                 Some(wait.boxed_local())
             }

@@ -44,23 +44,12 @@ pub(super) async fn tell(
 pub(super) async fn take_up(world: &impl World, id: &str) -> Result<Option<Drive>, Error> {
     let found = find(world, id).await?;
     let owner = world.uuid();
-    if found.end.is_some()
-        || !Leases::new(world, &found.run)
-            .claim(owner, world.now())
-            .await?
-    {
+    if found.end.is_some() || !Leases::new(world, &found.run).claim(owner, world.now()).await? {
         return Ok(None);
     }
     let (run, last) = replay(world, &found.run).await?;
     let effects = run.outstanding();
-    Ok(Some(Drive {
-        record: found.run,
-        run,
-        effects,
-        heard: last + 1,
-        reserved: 0..0,
-        owner,
-    }))
+    Ok(Some(Drive { record: found.run, run, effects, heard: last + 1, reserved: 0..0, owner }))
 }
 
 /// The run as its journal tells it, and the number of the last event.
@@ -76,9 +65,7 @@ pub(super) async fn replay(world: &impl World, record: &RunRecord) -> Result<(Ru
 
 /// The version of the playbook that a run is of.
 pub(super) async fn definition(world: &impl World, run: &RunRecord) -> Result<Definition, Error> {
-    let version = Playbooks::new(world)
-        .version(&run.playbook, run.version)
-        .await?;
+    let version = Playbooks::new(world).version(&run.playbook, run.version).await?;
     let definition = version.and_then(|record| record.definition);
     compile(&definition.ok_or_else(|| Error::PlaybookNotFound(run.playbook.clone()))?)
 }

@@ -50,9 +50,7 @@ pub struct Invoked {
 pub async fn invoke(world: &impl World, by: &Actor, call: TriggerCall) -> Result<Invoked, Error> {
     let found = Playbooks::new(world).latest(&call.playbook).await?;
     let not_found = || Error::PlaybookNotFound(call.playbook.clone());
-    let definition = found
-        .and_then(|(_, record)| record.definition)
-        .ok_or_else(not_found)?;
+    let definition = found.and_then(|(_, record)| record.definition).ok_or_else(not_found)?;
     let definition = compile(&definition)?;
     let trigger = definition.trigger(&call.trigger);
     let trigger = trigger.ok_or(Error::TriggerMismatch(Mismatch::NotRequest))?;
@@ -64,9 +62,8 @@ pub async fn invoke(world: &impl World, by: &Actor, call: TriggerCall) -> Result
         body: &call.body,
     };
     let outputs = request::outputs(trigger, &request).map_err(Error::TriggerMismatch)?;
-    let responds = definition
-        .actions()
-        .any(|action| action.type_name.eq_ignore_ascii_case("Response"));
+    let responds =
+        definition.actions().any(|action| action.type_name.eq_ignore_ascii_case("Response"));
     let request = RunRequest {
         subject: Subject::Outputs(outputs),
         playbook: call.playbook,
@@ -75,9 +72,5 @@ pub async fn invoke(world: &impl World, by: &Actor, call: TriggerCall) -> Result
         origin: call.origin,
     };
     let mut started = start_run(world, by, &request).await?;
-    Ok(Invoked {
-        run: started.ids.pop(),
-        drives: started.drives,
-        responds,
-    })
+    Ok(Invoked { run: started.ids.pop(), drives: started.drives, responds })
 }

@@ -50,14 +50,9 @@ pub async fn get_iterations(
 ) -> Result<Value, Error> {
     let found = find(world, id).await?;
     let (run, _) = replay(world, &found.run).await?;
-    let limits = Limits {
-        iterations: MOST_ITERATIONS,
-        ..Limits::default()
-    };
+    let limits = Limits { iterations: MOST_ITERATIONS, ..Limits::default() };
     let iterations = run.iterations(path, offset, limits);
-    iterations
-        .map(|page| json!(page))
-        .ok_or_else(|| Error::RunNotFound(format!("{id}/{path}")))
+    iterations.map(|page| json!(page)).ok_or_else(|| Error::RunNotFound(format!("{id}/{path}")))
 }
 
 /// The last runs of a playbook, newest first: `{value: [run…]}`.

@@ -29,16 +29,9 @@ pub async fn simulate_run(
     let found = Playbooks::new(world).latest(&request.playbook).await?;
     let not_found = || Error::PlaybookNotFound(request.playbook.clone());
     let (version, playbook) = found.ok_or_else(not_found)?;
-    let definition = Arc::new(compile(
-        playbook.definition.as_ref().ok_or_else(not_found)?,
-    )?);
+    let definition = Arc::new(compile(playbook.definition.as_ref().ok_or_else(not_found)?)?);
     let outputs = trigger_outputs(world, &request.subject).await?;
-    let fired = definition.fire(
-        &request.trigger,
-        &outputs,
-        &playbook.parameters,
-        world.now(),
-    );
+    let fired = definition.fire(&request.trigger, &outputs, &playbook.parameters, world.now());
     let runs = match fired.map_err(trigger_failed)? {
         Firing::Runs(runs) => runs,
         Firing::Skipped => vec![],

@@ -68,13 +68,7 @@ pub fn read_run_request(
         Some(incident) => Subject::Incident(incident),
         None => Subject::Trigger(body.get("trigger").cloned().unwrap_or_default().into()),
     };
-    Ok(RunRequest {
-        playbook: read.playbook,
-        subject,
-        trigger: String::new(),
-        key,
-        origin,
-    })
+    Ok(RunRequest { playbook: read.playbook, subject, trigger: String::new(), key, origin })
 }
 
 /// Begins the runs that a request asks for, and writes each down, so that none is forgotten from here on. A
@@ -90,20 +84,10 @@ pub async fn start_run(
     let found = Playbooks::new(world).latest(&request.playbook).await?;
     let not_found = || Error::PlaybookNotFound(request.playbook.clone());
     let (version, playbook) = found.ok_or_else(not_found)?;
-    let definition = Arc::new(compile(
-        playbook.definition.as_ref().ok_or_else(not_found)?,
-    )?);
+    let definition = Arc::new(compile(playbook.definition.as_ref().ok_or_else(not_found)?)?);
     let outputs = trigger_outputs(world, &request.subject).await?;
-    let fired = definition.fire(
-        &request.trigger,
-        &outputs,
-        &playbook.parameters,
-        world.now(),
-    );
-    let mut started = Started {
-        ids: vec![],
-        drives: vec![],
-    };
+    let fired = definition.fire(&request.trigger, &outputs, &playbook.parameters, world.now());
+    let mut started = Started { ids: vec![], drives: vec![] };
     let Firing::Runs(runs) = fired.map_err(trigger_failed)? else {
         return Ok(started);
     };
@@ -119,13 +103,9 @@ pub async fn start_run(
         start.trigger.clone_from(&request.trigger);
         start.parameters = playbook.parameters.clone();
         start.seed = world.uuid().as_u64_pair().0;
-        start.callback_base = format!(
-            "{}/callbacks/{}/{}/",
-            request.origin, record.id, record.secret
-        );
-        started
-            .drives
-            .push(begin(world, definition.clone(), record, start).await?);
+        start.callback_base =
+            format!("{}/callbacks/{}/{}/", request.origin, record.id, record.secret);
+        started.drives.push(begin(world, definition.clone(), record, start).await?);
     }
     Ok(started)
 }
@@ -157,10 +137,7 @@ fn record(
 /// A key gives the same id again; without one the id is new.
 fn run_id(world: &impl World, request: &RunRequest, place: usize) -> String {
     match &request.key {
-        Some(key) => Uuid::new_v5(
-            &Uuid::NAMESPACE_URL,
-            format!("run:{key}:{place}").as_bytes(),
-        ),
+        Some(key) => Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("run:{key}:{place}").as_bytes()),
         None => world.uuid(),
     }
     .to_string()
@@ -186,14 +163,7 @@ pub(super) async fn begin(
     let mut run = Run::new(definition);
     let effects = run.apply(&first);
     let owner = record.driver;
-    Ok(Drive {
-        record,
-        run,
-        effects,
-        heard: 2,
-        reserved: 0..0,
-        owner,
-    })
+    Ok(Drive { record, run, effects, heard: 2, reserved: 0..0, owner })
 }
 
 /// What the trigger hands over: `{headers, body}`.
@@ -205,11 +175,7 @@ pub(super) async fn trigger_outputs(world: &impl World, subject: &Subject) -> Re
             let case = Incidents::new(world).load(named.incident).await?;
             let event = world.uuid().to_string();
             let incident = known(&case, named)?;
-            Json::from(api::incident::trigger_body(
-                incident,
-                Trigger::Created,
-                &event,
-            ))
+            Json::from(api::incident::trigger_body(incident, Trigger::Created, &event))
         }
     };
     let mut outputs = Object::default();

@@ -26,11 +26,7 @@ pub async fn tick(world: &impl World, origin: &str) -> Result<Vec<Drive>, Error>
     for item in items {
         match &item {
             Item::Run(id) => drives.extend(look_after(world, id, &item).await?),
-            Item::Schedule {
-                playbook,
-                version,
-                due,
-            } if *due <= world.now() => {
+            Item::Schedule { playbook, version, due } if *due <= world.now() => {
                 drives.extend(fire(world, playbook, *version, *due, origin).await?);
             }
             // Its minute has begun, its second has not.
@@ -110,15 +106,6 @@ pub(crate) async fn note_schedule(
         return Ok(None);
     };
     let playbook = record.name.clone();
-    Agenda::new(world)
-        .note(
-            due,
-            &Item::Schedule {
-                playbook,
-                version,
-                due,
-            },
-        )
-        .await?;
+    Agenda::new(world).note(due, &Item::Schedule { playbook, version, due }).await?;
     Ok(Some(trigger.to_owned()))
 }

@@ -92,7 +92,5 @@ impl PlaybookStarter for NoPlaybooks {
 #[track_caller]
 #[expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
 pub fn ready<T>(future: impl Future<Output = T>) -> T {
-    future
-        .now_or_never()
-        .expect("the store in memory is always ready")
+    future.now_or_never().expect("the store in memory is always ready")
 }

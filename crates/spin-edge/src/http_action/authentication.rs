@@ -35,10 +35,7 @@ pub async fn header(call: &HttpCall) -> Made<Option<HeaderValue>> {
         "raw" => member("value"),
         "basic" => {
             let pair = format!("{}:{}", member("username"), member("password"));
-            format!(
-                "Basic {}",
-                base64::engine::general_purpose::STANDARD.encode(pair)
-            )
+            format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(pair))
         }
         "activedirectoryoauth" => {
             let secret = member("secret");
@@ -59,11 +56,7 @@ pub async fn header(call: &HttpCall) -> Made<Option<HeaderValue>> {
         }
     };
     let mut header = HeaderValue::from_str(&value).map_err(|_| {
-        Box::new(failed(
-            "HttpCallInvalid",
-            "the credentials cannot be sent".into(),
-            false,
-        ))
+        Box::new(failed("HttpCallInvalid", "the credentials cannot be sent".into(), false))
     })?;
     header.set_sensitive(true);
     Ok(Some(header))
@@ -85,23 +78,11 @@ async fn identity() -> Made<Credentials> {
         client_id: variable("identity_client_id").await,
         secret: variable("identity_client_secret").await,
     };
-    let Credentials {
-        tenant,
-        client_id,
-        secret,
-        ..
-    } = &configured;
-    if [tenant, client_id, secret]
-        .iter()
-        .any(|value| value.is_empty())
-    {
+    let Credentials { tenant, client_id, secret, .. } = &configured;
+    if [tenant, client_id, secret].iter().any(|value| value.is_empty()) {
         let message =
             "identity_tenant, identity_client_id and identity_client_secret are not all set";
-        return Err(Box::new(failed(
-            "IdentityNotConfigured",
-            message.into(),
-            false,
-        )));
+        return Err(Box::new(failed("IdentityNotConfigured", message.into(), false)));
     }
     Ok(configured)
 }
@@ -115,11 +96,7 @@ async fn bearer(of: &Credentials, audience: &str) -> Made<String> {
         .append_pair("client_secret", &of.secret)
         .append_pair("resource", audience)
         .finish();
-    let address = format!(
-        "{}/{}/oauth2/token",
-        of.authority.trim_end_matches('/'),
-        of.tenant
-    );
+    let address = format!("{}/{}/oauth2/token", of.authority.trim_end_matches('/'), of.tenant);
     let request = Request::post(address)
         .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
         .body(Full::new(Bytes::from(form)));
@@ -129,28 +106,16 @@ async fn bearer(of: &Credentials, audience: &str) -> Made<String> {
     let answer = outgoing::send(request, WITHIN).await;
     let answer = answer.map_err(|reason| Box::new(no_answer(what, reason)))?;
     let token = serde_json::from_slice::<serde_json::Value>(&answer.body).unwrap_or_default();
-    match token["access_token"]
-        .as_str()
-        .filter(|_| answer.status.is_success())
-    {
+    match token["access_token"].as_str().filter(|_| answer.status.is_success()) {
         Some(token) => Ok(format!("Bearer {token}")),
-        None => Err(refused(format!(
-            "{what} answered {}",
-            answer.status.as_u16()
-        ))),
+        None => Err(refused(format!("{what} answered {}", answer.status.as_u16()))),
     }
 }
 
 fn non_empty(text: String, otherwise: &str) -> String {
-    if text.is_empty() {
-        otherwise.to_owned()
-    } else {
-        text
-    }
+    if text.is_empty() { otherwise.to_owned() } else { text }
 }
 
 fn text(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

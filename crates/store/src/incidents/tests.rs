@@ -26,21 +26,13 @@ fn ready<T>(future: impl Future<Output = T>) -> T {
 }
 
 fn added(id: u128) -> Change {
-    let task = NewTask {
-        id: Uuid::from_u128(id),
-        title: "Look".into(),
-        description: None,
-    };
+    let task = NewTask { id: Uuid::from_u128(id), title: "Look".into(), description: None };
     Change::TaskAdded { task, limit: 40 }
 }
 
 fn append(store: &Memory, change: Change) -> Result<Appended, StoreError> {
     let incidents = Incidents::new(store);
-    ready(
-        incidents.append(INCIDENT, Timestamp::UNIX_EPOCH, &Actor::default(), |_| {
-            vec![change]
-        }),
-    )
+    ready(incidents.append(INCIDENT, Timestamp::UNIX_EPOCH, &Actor::default(), |_| vec![change]))
 }
 
 /// The store after a writer took a number and died before it wrote.
@@ -61,13 +53,7 @@ fn adding_costs_four_operations_and_listing_two() {
     append(&store, added(1)).unwrap();
     assert_eq!(store.operations(), 4);
     let store = store.restarted();
-    assert_eq!(
-        ready(Incidents::new(&store).load(INCIDENT))
-            .unwrap()
-            .tasks()
-            .len(),
-        1
-    );
+    assert_eq!(ready(Incidents::new(&store).load(INCIDENT)).unwrap().tasks().len(), 1);
     assert_eq!(store.operations(), 2);
 }
 
@@ -78,23 +64,15 @@ fn a_dead_writer_is_waited_for_once_and_then_void_for_ever() {
     assert_eq!(appended.verdicts, [Verdict::Done]);
     assert_eq!(store.elapsed().as_millis(), 1990);
     append(&store, added(3)).unwrap();
-    assert_eq!(
-        store.elapsed().as_millis(),
-        1990,
-        "the second writer does not wait again"
-    );
+    assert_eq!(store.elapsed().as_millis(), 1990, "the second writer does not wait again");
 }
 
 #[test]
 fn what_a_writer_taken_for_dead_writes_late_does_not_count() {
     let store = with_a_dead_writer();
     append(&store, added(2)).unwrap();
-    let late = Entry {
-        number: 2,
-        at: Timestamp::UNIX_EPOCH,
-        actor: Actor::default(),
-        change: added(9),
-    };
+    let late =
+        Entry { number: 2, at: Timestamp::UNIX_EPOCH, actor: Actor::default(), change: added(9) };
     let journal = Journal::new(&store, keys::incident(INCIDENT));
     ready(journal.write(2..3, &[late])).unwrap();
     let case = ready(Incidents::new(&store).load(INCIDENT)).unwrap();
@@ -107,17 +85,12 @@ fn of_two_who_complete_a_task_at_once_one_is_told_that_it_did() {
     let store = Memory::default();
     append(&store, received()).unwrap();
     append(&store, added(1)).unwrap();
-    let complete = || Change::TaskCompleted {
-        task: Uuid::from_u128(1),
-    };
+    let complete = || Change::TaskCompleted { task: Uuid::from_u128(1) };
     // The second decides on what it read before the first wrote: both see the task as new.
     let (incidents, actor) = (Incidents::new(&store), Actor::default());
     let second = incidents.append(INCIDENT, Timestamp::UNIX_EPOCH, &actor, |case| {
         assert_eq!(case.tasks()[0].status, TaskStatus::New);
-        assert_eq!(
-            append(&store, complete()).unwrap().verdicts,
-            [Verdict::Done]
-        );
+        assert_eq!(append(&store, complete()).unwrap().verdicts, [Verdict::Done]);
         vec![complete()]
     });
     assert_eq!(ready(second).unwrap().verdicts, [Verdict::Unchanged]);

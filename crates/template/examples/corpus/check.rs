@@ -13,10 +13,7 @@ use workflow::{ActionError, Definition, Firing, RunStatus, Start, Trigger};
 /// What became of one playbook of a file, or of a file that holds none.
 pub enum Fate {
     /// The file or the definition is refused.
-    Refused {
-        name: String,
-        problems: Vec<Problem>,
-    },
+    Refused { name: String, problems: Vec<Problem> },
     /// It was imported, and a simulated run of one of its triggers ended.
     Ran(Box<Ran>),
 }
@@ -65,23 +62,11 @@ impl fmt::Display for Fate {
         match self {
             Fate::Refused { name, problems } => {
                 write!(f, "refused {name}")?;
-                problems
-                    .iter()
-                    .try_for_each(|problem| write!(f, "\n    {problem}"))
+                problems.iter().try_for_each(|problem| write!(f, "\n    {problem}"))
             }
             Fate::Ran(ran) => {
-                let Ran {
-                    name,
-                    trigger,
-                    actions,
-                    open,
-                    plain,
-                    fitting,
-                } = &**ran;
-                write!(
-                    f,
-                    "imported {name} ({actions} actions, {open} parameters open)"
-                )?;
+                let Ran { name, trigger, actions, open, plain, fitting } = &**ran;
+                write!(f, "imported {name} ({actions} actions, {open} parameters open)")?;
                 write!(f, "\n  {trigger}, default replies: {plain}")?;
                 write!(f, "\n  {trigger}, fitting replies: {fitting}")
             }
@@ -96,20 +81,11 @@ pub fn refusal(problems: &[Problem]) -> Option<String> {
     if problems.first().is_some_and(is_empty) {
         return Some("no workflow in it".to_owned());
     }
-    const KINDS: [&str; 5] = [
-        "SendToBatch",
-        "Batch",
-        "Function",
-        "JavaScriptCode",
-        "Agent",
-    ];
+    const KINDS: [&str; 5] = ["SendToBatch", "Batch", "Function", "JavaScriptCode", "Agent"];
     let kind = |problem: &Problem| {
         let is_type = problem.code.ends_with("TypeRefused");
         let names = |kind: &&&str| {
-            problem
-                .what
-                .split(|c: char| !c.is_alphanumeric())
-                .any(|word| word == **kind)
+            problem.what.split(|c: char| !c.is_alphanumeric()).any(|word| word == **kind)
         };
         KINDS.iter().find(names).filter(|_| is_type).copied()
     };
@@ -122,28 +98,17 @@ pub fn refusal(problems: &[Problem]) -> Option<String> {
 pub fn file(source: &[u8]) -> Vec<Fate> {
     let settings = Settings::default();
     let given = |playbooks: &[Playbook]| {
-        let open = playbooks
-            .iter()
-            .flat_map(|playbook| &playbook.parameters_left_open);
+        let open = playbooks.iter().flat_map(|playbook| &playbook.parameters_left_open);
         let texts = open.filter(|one| one.placeholder.as_str() == Some(one.name.as_str()));
-        texts
-            .map(|one| (one.name.as_str(), "https://simulated.example.com".into()))
-            .collect()
+        texts.map(|one| (one.name.as_str(), "https://simulated.example.com".into())).collect()
     };
     match template::import(source, &Object::new(), &settings) {
         Ok(plain) => {
             // The same again, with an address for each text that is left open.
             let filled = template::import(source, &given(&plain), &settings).unwrap_or_default();
-            plain
-                .iter()
-                .zip(&filled)
-                .flat_map(|(plain, filled)| playbook(plain, filled))
-                .collect()
+            plain.iter().zip(&filled).flat_map(|(plain, filled)| playbook(plain, filled)).collect()
         }
-        Err(problems) => vec![Fate::Refused {
-            name: String::new(),
-            problems,
-        }],
+        Err(problems) => vec![Fate::Refused { name: String::new(), problems }],
     }
 }
 
@@ -161,10 +126,7 @@ fn playbook(playbook: &Playbook, filled: &Playbook) -> Vec<Fate> {
     let run = |trigger: Option<&Trigger>| {
         let verdict = |result: Result<Option<Simulation>, ActionError>| match result {
             Ok(Some(simulation)) => verdict::of(&simulation, playbook),
-            Ok(None) => Verdict::Ended {
-                status: RunStatus::Skipped,
-                why: None,
-            },
+            Ok(None) => Verdict::Ended { status: RunStatus::Skipped, why: None },
             Err(error) => Verdict::not_started(&error),
         };
         Fate::Ran(Box::new(Ran {

@@ -49,15 +49,9 @@ fn operation(action: &Value) -> Option<String> {
     let lower = |text: &Value| text.as_str().map(str::to_ascii_lowercase);
     let inputs = action.get("inputs")?;
     let connection = inputs.get("host")?.get("connection")?;
-    let name = lower(
-        connection
-            .get("name")
-            .or_else(|| connection.get("referenceName"))?,
-    )?;
+    let name = lower(connection.get("name").or_else(|| connection.get("referenceName"))?)?;
     let path = lower(inputs.get("path")?)?;
-    let is_followed = ["/entities/", "/incidents"]
-        .iter()
-        .any(|begin| path.starts_with(begin));
+    let is_followed = ["/entities/", "/incidents"].iter().any(|begin| path.starts_with(begin));
     (name.contains("sentinel") && is_followed).then_some(path)
 }
 

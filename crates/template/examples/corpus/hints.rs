@@ -29,10 +29,7 @@ pub fn wanted(function: &str, at: usize, constant: Option<&Value>) -> Option<Val
 
 /// The expressions of a text: the whole of `@…`, or each `@{…}`.
 pub fn expressions(text: &str) -> Vec<Expression> {
-    if let Some(whole) = text
-        .strip_prefix('@')
-        .filter(|rest| !rest.starts_with(['@', '{']))
-    {
+    if let Some(whole) = text.strip_prefix('@').filter(|rest| !rest.starts_with(['@', '{'])) {
         return syntax::parse(whole).into_iter().collect();
     }
     let mut found = vec![];

@@ -1,10 +1,7 @@
 //! Imports and simulates every JSON file below a folder, and says what became of each.
 //!
 //! `cargo xtask corpus DIR` runs it. It ends with 0 only when nothing is left unexplained.
-#![expect(
-    clippy::print_stdout,
-    reason = "a program that reports on its standard output"
-)]
+#![expect(clippy::print_stdout, reason = "a program that reports on its standard output")]
 
 mod check;
 mod fitting;
@@ -60,11 +57,7 @@ fn main() -> ExitCode {
         println!("{count:6}  {what}");
     }
     println!("{unexplained:6}  left unexplained");
-    if unexplained == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    if unexplained == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// All files below the folder whose name ends in `.json`, in the order of their names.
@@ -74,9 +67,7 @@ fn json_files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder)? {
             let path = entry?.path();
-            let is_json = path
-                .extension()
-                .is_some_and(|name| name.eq_ignore_ascii_case("json"));
+            let is_json = path.extension().is_some_and(|name| name.eq_ignore_ascii_case("json"));
             if path.is_dir() {
                 folders.push(path);
             } else if is_json {

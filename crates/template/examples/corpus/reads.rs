@@ -18,10 +18,7 @@ struct Place {
 
 impl Place {
     fn root(name: &str) -> Place {
-        Place {
-            root: name.to_lowercase(),
-            path: vec![],
-        }
+        Place { root: name.to_lowercase(), path: vec![] }
     }
 
     fn below(mut self, into: Into) -> Place {
@@ -59,9 +56,7 @@ impl Reads {
 
     /// The schema of a trigger's body, its conditions, and the list of which it brings one item.
     fn trigger(&mut self, trigger: &Value) {
-        let schema = trigger
-            .get("inputs")
-            .and_then(|inputs| inputs.get("schema"));
+        let schema = trigger.get("inputs").and_then(|inputs| inputs.get("schema"));
         if let Some(schema) = schema.filter(|schema| members(schema, "properties").count() > 0) {
             self.shape(&Place::root(TRIGGER)).schema = Some(schema.clone());
         }
@@ -79,10 +74,7 @@ impl Reads {
 
     fn action(&mut self, name: &str, action: &Value) {
         let inputs = action.get("inputs").cloned().unwrap_or_default();
-        let kind = action
-            .get("type")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
+        let kind = action.get("type").and_then(Value::as_str).unwrap_or_default();
         let current = match kind.to_ascii_lowercase().as_str() {
             "foreach" => self.foreach(name, action),
             "select" | "query" | "table" | "join" => self.list(name, kind, &inputs),
@@ -91,8 +83,7 @@ impl Reads {
                 None
             }
         };
-        self.current
-            .push(current.or_else(|| self.current.last().cloned().flatten()));
+        self.current.push(current.or_else(|| self.current.last().cloned().flatten()));
         self.texts(&inputs);
         self.texts(action.get("expression").unwrap_or(&Value::Null));
         self.actions(action, "actions");
@@ -131,10 +122,7 @@ impl Reads {
         match kind {
             "parsejson" => self.parse_json(name, inputs),
             "initializevariable" => {
-                let all = inputs
-                    .get("variables")
-                    .and_then(Value::as_array)
-                    .unwrap_or_default();
+                let all = inputs.get("variables").and_then(Value::as_array).unwrap_or_default();
                 for variable in all {
                     self.variable(variable, variable.get("type").and_then(Value::as_str));
                 }
@@ -162,10 +150,7 @@ impl Reads {
             Some("boolean") => self.variables.insert(name.clone(), true.into()),
             _ => None,
         };
-        let value = holder
-            .get("value")
-            .and_then(Value::as_str)
-            .map(str::to_owned);
+        let value = holder.get("value").and_then(Value::as_str).map(str::to_owned);
         let place = value.and_then(|text| self.whole(&text));
         if let (Some(place), Some(hint)) = (place, self.variables.get(&name).cloned()) {
             self.hint(&place, hint);
@@ -174,10 +159,7 @@ impl Reads {
 
     /// An address may begin with what is read.
     fn address(&mut self, inputs: &Value) {
-        let uri = inputs
-            .get("uri")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
+        let uri = inputs.get("uri").and_then(Value::as_str).unwrap_or_default();
         if !uri.starts_with('@') {
             return;
         }
@@ -210,10 +192,8 @@ impl Reads {
     /// The place that a text as a whole is: `@body('X')?['value']` or `@{body('X')}`.
     fn whole(&mut self, text: &str) -> Option<Place> {
         let inside = text.strip_prefix('@')?;
-        let inside = inside
-            .strip_prefix('{')
-            .and_then(|rest| rest.strip_suffix('}'))
-            .unwrap_or(inside);
+        let inside =
+            inside.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(inside);
         self.place(&syntax::parse(inside).ok()?)
     }
 
@@ -250,10 +230,7 @@ impl Reads {
         if let Some(place) = self.place(expression) {
             self.shape(&place);
         }
-        let Node::Call {
-            name, arguments, ..
-        } = &expression.node
-        else {
+        let Node::Call { name, arguments, .. } = &expression.node else {
             if let Node::Access { target, steps } = &expression.node {
                 self.expression(target);
                 steps.iter().for_each(|step| self.expression(&step.key));
@@ -275,10 +252,7 @@ impl Reads {
     }
 
     fn shape(&mut self, place: &Place) -> &mut Shape {
-        self.shapes
-            .entry(place.root.clone())
-            .or_default()
-            .at(&place.path)
+        self.shapes.entry(place.root.clone()).or_default().at(&place.path)
     }
 
     fn hint(&mut self, place: &Place, hint: Value) {
@@ -297,15 +271,10 @@ impl Reads {
     /// The place that an expression reads, if it is one of a body.
     fn place(&self, expression: &Expression) -> Option<Place> {
         match &expression.node {
-            Node::Call {
-                name, arguments, ..
-            } => self.call(&name.to_ascii_lowercase(), arguments),
+            Node::Call { name, arguments, .. } => self.call(&name.to_ascii_lowercase(), arguments),
             Node::Access { target, steps } => {
                 let mut keys = steps.iter().map(|step| &step.key).peekable();
-                let Node::Call {
-                    name, arguments, ..
-                } = &target.node
-                else {
+                let Node::Call { name, arguments, .. } = &target.node else {
                     return None;
                 };
                 let outputs_of = match name.to_ascii_lowercase().as_str() {
@@ -319,9 +288,7 @@ impl Reads {
                         place
                     }
                     Some(place)
-                        if self
-                            .aliases
-                            .contains_key(&text(arguments.first()?)?.to_lowercase()) =>
+                        if self.aliases.contains_key(&text(arguments.first()?)?.to_lowercase()) =>
                     {
                         place
                     }
@@ -345,10 +312,9 @@ impl Reads {
         match (name, arguments) {
             ("body", [action]) => Some(self.body_of(text(action)?)),
             ("triggerbody", []) => Some(self.body_of(TRIGGER)),
-            ("items", [lists]) => self
-                .aliases
-                .get(&format!("items:{}", text(lists)?.to_lowercase()))
-                .cloned(),
+            ("items", [lists]) => {
+                self.aliases.get(&format!("items:{}", text(lists)?.to_lowercase())).cloned()
+            }
             ("item", []) => self.current.last().cloned().flatten(),
             ("first" | "last", [list]) => Some(self.place(list)?.below(Into::Item)),
             ("outputs", [action]) => self.aliases.get(&text(action)?.to_lowercase()).cloned(),
@@ -359,10 +325,7 @@ impl Reads {
     }
 
     fn body_of(&self, action: &str) -> Place {
-        self.aliases
-            .get(&action.to_lowercase())
-            .cloned()
-            .unwrap_or_else(|| Place::root(action))
+        self.aliases.get(&action.to_lowercase()).cloned().unwrap_or_else(|| Place::root(action))
     }
 }
 

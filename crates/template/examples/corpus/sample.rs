@@ -53,20 +53,15 @@ fn sample(schema: &Value, depth: usize) -> Value {
 
 /// A definition writes a name that begins with `@` with two of them.
 fn unescaped(name: &str) -> &str {
-    if name.starts_with("@@") {
-        &name[1..]
-    } else {
-        name
-    }
+    if name.starts_with("@@") { &name[1..] } else { name }
 }
 
 /// The type that the schema names, the first one that is not `null` of several.
 fn kind(schema: &Value) -> &str {
     let named = match schema.get("type") {
-        Some(Value::Array(several)) => several
-            .iter()
-            .filter_map(Value::as_str)
-            .find(|one| *one != "null"),
+        Some(Value::Array(several)) => {
+            several.iter().filter_map(Value::as_str).find(|one| *one != "null")
+        }
         other => other.and_then(Value::as_str),
     };
     match named {

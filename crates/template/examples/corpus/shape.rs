@@ -30,10 +30,7 @@ impl Shape {
         match path {
             [] => self,
             [Into::Member(name), rest @ ..] => {
-                let known = self
-                    .members
-                    .keys()
-                    .find(|known| known.eq_ignore_ascii_case(name));
+                let known = self.members.keys().find(|known| known.eq_ignore_ascii_case(name));
                 let name = known.unwrap_or(name).clone();
                 self.members.entry(name).or_default().at(rest)
             }
@@ -68,22 +65,13 @@ impl Shape {
             return json.over(None).to_string().into();
         }
         if let Some(item) = &self.item {
-            let first = base
-                .as_ref()
-                .and_then(Value::as_array)
-                .and_then(<[Value]>::first);
+            let first = base.as_ref().and_then(Value::as_array).and_then(<[Value]>::first);
             return vec![item.over(first.cloned())].into();
         }
         if !self.members.is_empty() {
-            let mut object = base
-                .as_ref()
-                .and_then(Value::as_object)
-                .cloned()
-                .unwrap_or_default();
+            let mut object = base.as_ref().and_then(Value::as_object).cloned().unwrap_or_default();
             for (name, shape) in &self.members {
-                let name = object
-                    .find(name)
-                    .map_or(name.clone(), |(known, _)| known.to_string());
+                let name = object.find(name).map_or(name.clone(), |(known, _)| known.to_string());
                 let below = object.get_exact(&name).cloned();
                 object.insert(name, shape.over(below));
             }
@@ -102,10 +90,7 @@ impl Shape {
 /// The members of an object, its name found in any letter case.
 pub fn members<'v>(value: &'v Value, name: &str) -> impl Iterator<Item = (&'v str, &'v Value)> {
     let object = value.get(name).and_then(Value::as_object);
-    object
-        .into_iter()
-        .flat_map(Object::iter)
-        .map(|(name, value)| (name.as_ref(), value))
+    object.into_iter().flat_map(Object::iter).map(|(name, value)| (name.as_ref(), value))
 }
 
 /// All actions below a member, with their names; those inside an action come behind it.

@@ -29,10 +29,8 @@ pub fn outputs(trigger: Option<&Trigger>, definition: &Value) -> Value {
     if let Some(body) = body {
         outputs.insert("body", body);
     }
-    if let Some(TriggerKind::Request {
-        relative_path: Some(path),
-        ..
-    }) = trigger.map(|trigger| &trigger.kind)
+    if let Some(TriggerKind::Request { relative_path: Some(path), .. }) =
+        trigger.map(|trigger| &trigger.kind)
     {
         let names = path.split(['{', '}']).skip(1).step_by(2);
         let parameters: Object = names.map(|name| (name, Value::from("simulated"))).collect();
@@ -60,22 +58,12 @@ fn as_entity(alert: &Value) -> Value {
     let lower = |(name, value): (&std::sync::Arc<str>, &Value)| {
         let mut letters = name.chars();
         let first = letters.next().map(|c| c.to_ascii_lowercase());
-        (
-            first.into_iter().chain(letters).collect::<String>(),
-            value.clone(),
-        )
+        (first.into_iter().chain(letters).collect::<String>(), value.clone())
     };
-    let properties: Object = alert
-        .as_object()
-        .into_iter()
-        .flat_map(Object::iter)
-        .map(lower)
-        .collect();
+    let properties: Object =
+        alert.as_object().into_iter().flat_map(Object::iter).map(lower).collect();
     let members = [
-        (
-            "id",
-            Value::from("/subscriptions/00000000-0000-0000-0000-000000000000/entities/a1"),
-        ),
+        ("id", Value::from("/subscriptions/00000000-0000-0000-0000-000000000000/entities/a1")),
         ("name", text("SystemAlertId")),
         ("type", "Microsoft.SecurityInsights/Entities".into()),
         ("kind", "SecurityAlert".into()),
@@ -86,12 +74,7 @@ fn as_entity(alert: &Value) -> Value {
 
 /// An alert as the alert trigger brings it.
 fn alert() -> Value {
-    let entities: Value = read(ENTITIES)
-        .as_array()
-        .unwrap_or_default()
-        .iter()
-        .map(flat)
-        .collect();
+    let entities: Value = read(ENTITIES).as_array().unwrap_or_default().iter().map(flat).collect();
     put(&read(ALERT), &["Entities"], entities)
 }
 
@@ -99,23 +82,14 @@ fn alert() -> Value {
 fn flat(entity: &Value) -> Value {
     let mut flat = Object::new();
     flat.insert("$id", "1".into());
-    for (name, value) in entity
-        .get("properties")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flat_map(Object::iter)
+    for (name, value) in
+        entity.get("properties").and_then(Value::as_object).into_iter().flat_map(Object::iter)
     {
         let mut letters = name.chars();
         let first = letters.next().map(|c| c.to_ascii_uppercase());
-        flat.insert(
-            first.into_iter().chain(letters).collect::<String>(),
-            value.clone(),
-        );
+        flat.insert(first.into_iter().chain(letters).collect::<String>(), value.clone());
     }
-    let kind = entity
-        .get("kind")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
+    let kind = entity.get("kind").and_then(Value::as_str).unwrap_or_default();
     flat.insert("Type", kind.to_ascii_lowercase().into());
     flat.into()
 }
@@ -124,40 +98,19 @@ fn flat(entity: &Value) -> Value {
 fn entity(kind: &str) -> Value {
     let entities = read(ENTITIES);
     let of_kind = |entity: &&Value| {
-        let found = entity
-            .get("kind")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
+        let found = entity.get("kind").and_then(Value::as_str).unwrap_or_default();
         found.eq_ignore_ascii_case(kind)
     };
-    let entity = entities
-        .as_array()
-        .unwrap_or_default()
-        .iter()
-        .find(of_kind)
-        .cloned();
+    let entity = entities.as_array().unwrap_or_default().iter().find(of_kind).cloned();
     let incident = read(INCIDENT);
     let members = [
-        (
-            "Entity",
-            entity.as_ref().map(with_capitals).unwrap_or_default(),
-        ),
+        ("Entity", entity.as_ref().map(with_capitals).unwrap_or_default()),
         (
             "IncidentArmID",
-            incident
-                .get("object")
-                .and_then(|one| one.get("id"))
-                .cloned()
-                .unwrap_or_default(),
+            incident.get("object").and_then(|one| one.get("id")).cloned().unwrap_or_default(),
         ),
-        (
-            "workspaceInfo",
-            incident.get("workspaceInfo").cloned().unwrap_or_default(),
-        ),
-        (
-            "workspaceId",
-            incident.get("workspaceId").cloned().unwrap_or_default(),
-        ),
+        ("workspaceInfo", incident.get("workspaceInfo").cloned().unwrap_or_default()),
+        ("workspaceId", incident.get("workspaceId").cloned().unwrap_or_default()),
     ];
     members.into_iter().collect::<Object>().into()
 }

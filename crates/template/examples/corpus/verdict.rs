@@ -41,10 +41,7 @@ impl Verdict {
             message: error.message.clone(),
             reason: Some("the data lack what the trigger reads"),
         };
-        Verdict::Ended {
-            status: RunStatus::Failed,
-            why: Some(why),
-        }
+        Verdict::Ended { status: RunStatus::Failed, why: Some(why) }
     }
 
     pub fn is_explained(&self) -> bool {
@@ -57,10 +54,7 @@ impl Verdict {
     pub fn total(&self) -> String {
         match self {
             Verdict::Ended { status, why: None } => format!("{status}"),
-            Verdict::Ended {
-                status,
-                why: Some(why),
-            } => match why.reason {
+            Verdict::Ended { status, why: Some(why) } => match why.reason {
                 Some(reason) => format!("{status}, {reason}"),
                 None => format!("NOT EXPLAINED: {status}, {}", why.code),
             },
@@ -74,17 +68,10 @@ impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Verdict::Ended { status, why: None } => write!(f, "{status}"),
-            Verdict::Ended {
-                status,
-                why: Some(why),
-            } => {
+            Verdict::Ended { status, why: Some(why) } => {
                 let explained = why.reason.unwrap_or("NOT EXPLAINED");
                 let message = why.message.replace('\n', "\n    ");
-                write!(
-                    f,
-                    "{status} at {}, {explained}: {} {message}",
-                    why.action, why.code
-                )
+                write!(f, "{status} at {}, {explained}: {} {message}", why.action, why.code)
             }
             Verdict::NotEnded => write!(f, "NOT EXPLAINED: it came to no end"),
             Verdict::NotStarted(why) => write!(f, "NOT EXPLAINED: not started: {why}"),
@@ -98,25 +85,15 @@ pub fn of(simulation: &Simulation, playbook: &Playbook) -> Verdict {
         return Verdict::NotEnded;
     };
     let error = outcome.error.clone();
-    let why = error
-        .filter(|_| outcome.status != RunStatus::Succeeded)
-        .map(|error| {
-            let action = outcome.action.clone().unwrap_or_default();
-            let reason = match error.code.as_str() {
-                "ActionFailed" => inside(simulation, playbook),
-                _ => reason(&error, &action, playbook),
-            };
-            Why {
-                action,
-                code: error.code,
-                message: error.message,
-                reason,
-            }
-        });
-    Verdict::Ended {
-        status: outcome.status,
-        why,
-    }
+    let why = error.filter(|_| outcome.status != RunStatus::Succeeded).map(|error| {
+        let action = outcome.action.clone().unwrap_or_default();
+        let reason = match error.code.as_str() {
+            "ActionFailed" => inside(simulation, playbook),
+            _ => reason(&error, &action, playbook),
+        };
+        Why { action, code: error.code, message: error.message, reason }
+    });
+    Verdict::Ended { status: outcome.status, why }
 }
 
 /// Why the actions inside of one that failed with them did so, where all are explained.
@@ -124,10 +101,7 @@ fn inside(simulation: &Simulation, playbook: &Playbook) -> Option<&'static str> 
     let mut left: Vec<ActionRecord> = simulation.run.history(Limits::default()).actions;
     let mut found = None;
     while let Some(record) = left.pop() {
-        let error = record
-            .error
-            .as_ref()
-            .filter(|error| error.code != "ActionFailed");
+        let error = record.error.as_ref().filter(|error| error.code != "ActionFailed");
         if let (Status::Failed | Status::TimedOut, Some(error)) = (record.status, error) {
             found = Some(reason(error, &record.path, playbook)?);
         }
@@ -148,14 +122,8 @@ fn reason(error: &ActionError, path: &str, playbook: &Playbook) -> Option<&'stat
     };
     let mut actions = vec![];
     shape::actions(&playbook.definition, "actions", &mut actions);
-    let action = actions
-        .into_iter()
-        .find(|(found, _)| found.eq_ignore_ascii_case(name))?
-        .1;
-    let kind = action
-        .get("type")
-        .and_then(Value::as_str)?
-        .to_ascii_lowercase();
+    let action = actions.into_iter().find(|(found, _)| found.eq_ignore_ascii_case(name))?.1;
+    let kind = action.get("type").and_then(Value::as_str)?.to_ascii_lowercase();
     match (error.code.as_str(), kind.as_str()) {
         (_, "terminate") => Some("a Terminate says so"),
         ("SchemaValidationFailed", "parsejson") => Some("the content does not fit the schema"),
@@ -207,21 +175,9 @@ const LACKING: &[&str] = &[
 /// Whether the action's own members read what came from outside: the trigger, a reply, an item, a
 /// variable or a parameter.
 fn reads_data(action: &Value) -> bool {
-    let own = ["inputs", "expression", "foreach"]
+    let own = ["inputs", "expression", "foreach"].iter().filter_map(|name| action.get(name));
+    let text: String = own.map(|value| value.to_string().to_ascii_lowercase()).collect();
+    ["body(", "outputs(", "item", "trigger", "variables(", "parameters(", "result("]
         .iter()
-        .filter_map(|name| action.get(name));
-    let text: String = own
-        .map(|value| value.to_string().to_ascii_lowercase())
-        .collect();
-    [
-        "body(",
-        "outputs(",
-        "item",
-        "trigger",
-        "variables(",
-        "parameters(",
-        "result(",
-    ]
-    .iter()
-    .any(|call| text.contains(call))
+        .any(|call| text.contains(call))
 }

@@ -22,12 +22,7 @@ impl Evaluator<'_> {
             return Ok(value);
         }
         let values = self.arguments(&function, arguments)?;
-        let arguments = Arguments {
-            name,
-            span,
-            name_span,
-            values,
-        };
+        let arguments = Arguments { name, span, name_span, values };
         match function.as_str() {
             "parameters" => self.named(Named::Parameter, &arguments),
             "variables" => self.named(Named::Variable, &arguments),
@@ -39,10 +34,7 @@ impl Evaluator<'_> {
             }
             "deployment" => {
                 arguments.count(0, 0)?;
-                Ok(functions::deployment(
-                    self.settings,
-                    &self.scope.content_version,
-                ))
+                Ok(functions::deployment(self.settings, &self.scope.content_version))
             }
             _ if self.scope.functions.contains_key(&function) => {
                 self.authors_function(&function, &arguments)
@@ -57,8 +49,7 @@ impl Evaluator<'_> {
         match (function, arguments) {
             ("if", [condition, then, otherwise]) => {
                 let met = self.boolean(function, condition)?;
-                self.expression(if met { then } else { otherwise })
-                    .map(Some)
+                self.expression(if met { then } else { otherwise }).map(Some)
             }
             ("and" | "or", [_, ..]) => self.chain(function, arguments).map(Some),
             ("coalesce", [_, ..]) => {
@@ -98,12 +89,8 @@ impl Evaluator<'_> {
     /// Notes that a placeholder stands at the place.
     pub fn warn_unknown(&mut self, function: &str) {
         let what = format!("what `{function}()` gives is known only in Azure");
-        let why = format!(
-            "`{}` stands for it in the playbook",
-            fault::placeholder(function)
-        );
-        self.trace
-            .warn(Problem::new(self.place(), warning::PLACEHOLDER, what, why));
+        let why = format!("`{}` stands for it in the playbook", fault::placeholder(function));
+        self.trace.warn(Problem::new(self.place(), warning::PLACEHOLDER, what, why));
     }
 
     fn boolean(&mut self, function: &str, argument: &Expression) -> Result<bool, Stop> {
@@ -132,39 +119,30 @@ impl Evaluator<'_> {
             [(Value::String(name), _), ..] => (Some(name.clone()), arguments.integer_or(1, 0)?),
             _ => (None, arguments.integer_or(0, 0)?),
         };
-        let found = self.copies.iter().rev().find(|(copy, _)| {
-            name.as_ref()
-                .is_none_or(|name| copy.eq_ignore_ascii_case(name))
-        });
+        let found = self
+            .copies
+            .iter()
+            .rev()
+            .find(|(copy, _)| name.as_ref().is_none_or(|name| copy.eq_ignore_ascii_case(name)));
         match found {
             Some((_, index)) => Ok(index.saturating_add(offset).into()),
             None => {
                 let kind = EvaluationErrorKind::NotAvailable;
-                Err(arguments
-                    .error(kind, "a copy loop around the place", "none")
-                    .into())
+                Err(arguments.error(kind, "a copy loop around the place", "none").into())
             }
         }
     }
 
     fn authors_function(&mut self, name: &str, given: &Arguments<'_>) -> Result<Value, Stop> {
         let declaration = self.scope.functions.get(name).cloned().unwrap_or_default();
-        let declared = declaration
-            .get("parameters")
-            .and_then(Value::as_array)
-            .unwrap_or_default();
+        let declared = declaration.get("parameters").and_then(Value::as_array).unwrap_or_default();
         given.count(declared.len(), declared.len())?;
-        let names = declared
-            .iter()
-            .map(|one| one.get("name").and_then(Value::as_str));
+        let names = declared.iter().map(|one| one.get("name").and_then(Value::as_str));
         let frame = names
             .zip(&given.values)
             .filter_map(|(name, (value, _))| Some((name?, value.clone())))
             .collect();
-        let output = declaration
-            .get("output")
-            .and_then(|output| output.get("value"))
-            .cloned();
+        let output = declaration.get("output").and_then(|output| output.get("value")).cloned();
         self.frames.push(frame);
         let value = self.deeper(|this| this.value_of(&output.unwrap_or_default()));
         self.frames.pop();

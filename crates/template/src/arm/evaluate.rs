@@ -74,8 +74,7 @@ impl<'s> Evaluator<'s> {
             Text::Brackets(literal) => {
                 let what = "a text that begins with `[` and ends with `]`, and is no expression";
                 let why = "it is taken as it is; Azure asks for `[[` at its beginning";
-                self.trace
-                    .warn(Problem::new(self.place(), warning::BRACKETS, what, why));
+                self.trace.warn(Problem::new(self.place(), warning::BRACKETS, what, why));
                 return Ok(literal.into());
             }
             Text::Expression(inside) => inside,
@@ -113,19 +112,13 @@ impl<'s> Evaluator<'s> {
     pub(super) fn expression(&mut self, expression: &Expression) -> Result<Value, Stop> {
         self.deeper(|this| match &expression.node {
             Node::Literal(value) => Ok(value.clone()),
-            Node::Call {
-                name,
-                name_span,
-                arguments,
-            } => {
+            Node::Call { name, name_span, arguments } => {
                 let value = this.call(name, *name_span, arguments, expression.span)?;
                 this.charge(value)
             }
             Node::Access { target, steps } => {
                 let value = this.expression(target)?;
-                let found = steps
-                    .iter()
-                    .try_fold(value, |value, step| this.access(&value, step));
+                let found = steps.iter().try_fold(value, |value, step| this.access(&value, step));
                 found.or_else(|stop| this.inside_open(target, steps).ok_or(stop))
             }
         })
@@ -133,18 +126,11 @@ impl<'s> Evaluator<'s> {
 
     /// What stands for a property of a parameter that is left open: `name.property`.
     fn inside_open(&self, target: &Expression, steps: &[Access]) -> Option<Value> {
-        let Node::Call {
-            name, arguments, ..
-        } = &target.node
-        else {
+        let Node::Call { name, arguments, .. } = &target.node else {
             return None;
         };
-        let [
-            Expression {
-                node: Node::Literal(Value::String(parameter)),
-                ..
-            },
-        ] = arguments.as_slice()
+        let [Expression { node: Node::Literal(Value::String(parameter)), .. }] =
+            arguments.as_slice()
         else {
             return None;
         };
@@ -157,8 +143,7 @@ impl<'s> Evaluator<'s> {
             placeholder.push('.');
             placeholder.push_str(&key.as_str().map_or_else(|| key.to_string(), str::to_owned));
         }
-        name.eq_ignore_ascii_case("parameters")
-            .then(|| placeholder.into())
+        name.eq_ignore_ascii_case("parameters").then(|| placeholder.into())
     }
 
     /// Takes what a value weighs off the budget.
@@ -175,28 +160,17 @@ impl<'s> Evaluator<'s> {
     fn access(&mut self, value: &Value, step: &Access) -> Result<Value, Stop> {
         let key = self.expression(&step.key)?;
         let refuse = |kind, expected: &str, found: &str| {
-            Stop::from(fault::error(
-                kind,
-                step.span,
-                "a property or element",
-                expected,
-                found,
-            ))
+            Stop::from(fault::error(kind, step.span, "a property or element", expected, found))
         };
         let found = match (value, &key) {
             (Value::Object(object), Value::String(name)) => object.get(name).cloned(),
-            (Value::Array(items), Value::Number(Number::Int(index))) => usize::try_from(*index)
-                .ok()
-                .and_then(|index| items.get(index))
-                .cloned(),
+            (Value::Array(items), Value::Number(Number::Int(index))) => {
+                usize::try_from(*index).ok().and_then(|index| items.get(index)).cloned()
+            }
             (Value::Null, _) if step.forgiving => None,
             _ => {
                 let found = value.kind().described();
-                return Err(refuse(
-                    EvaluationErrorKind::NotSelectable,
-                    "one that is there",
-                    found,
-                ));
+                return Err(refuse(EvaluationErrorKind::NotSelectable, "one that is there", found));
             }
         };
         match found {
@@ -204,11 +178,7 @@ impl<'s> Evaluator<'s> {
             None if step.forgiving => Ok(Value::Null),
             None => {
                 let kind = EvaluationErrorKind::MissingProperty;
-                Err(refuse(
-                    kind,
-                    "one that is there",
-                    "none of this name or index",
-                ))
+                Err(refuse(kind, "one that is there", "none of this name or index"))
             }
         }
     }
@@ -219,12 +189,10 @@ fn weigh(value: &Value, budget: usize) -> Option<usize> {
     let budget = budget.checked_sub(16)?;
     match value {
         Value::String(text) => budget.checked_sub(text.len()),
-        Value::Array(items) => items
+        Value::Array(items) => items.iter().try_fold(budget, |rest, item| weigh(item, rest)),
+        Value::Object(object) => object
             .iter()
-            .try_fold(budget, |rest, item| weigh(item, rest)),
-        Value::Object(object) => object.iter().try_fold(budget, |rest, (name, item)| {
-            weigh(item, rest.checked_sub(name.len())?)
-        }),
+            .try_fold(budget, |rest, (name, item)| weigh(item, rest.checked_sub(name.len())?)),
         _ => Some(budget),
     }
 }

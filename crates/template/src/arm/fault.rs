@@ -44,18 +44,13 @@ pub(crate) fn syntax_problem(path: &str, mut error: SyntaxError, source: &str) -
 pub(crate) fn evaluation_problem(path: &str, mut error: EvaluationError, source: &str) -> Problem {
     error.span.start += 1;
     let (code, why) = match error.kind {
-        EvaluationErrorKind::UnknownFunction => (
-            code::FUNCTION,
-            "no function of ARM templates that is known here has this name",
-        ),
-        EvaluationErrorKind::TooLarge | EvaluationErrorKind::TooDeep => (
-            code::LIMIT,
-            "templates are given by others and must not exhaust the memory",
-        ),
-        _ => (
-            code::EXPRESSION,
-            "Azure refuses a template whose expression has no value",
-        ),
+        EvaluationErrorKind::UnknownFunction => {
+            (code::FUNCTION, "no function of ARM templates that is known here has this name")
+        }
+        EvaluationErrorKind::TooLarge | EvaluationErrorKind::TooDeep => {
+            (code::LIMIT, "templates are given by others and must not exhaust the memory")
+        }
+        _ => (code::EXPRESSION, "Azure refuses a template whose expression has no value"),
     };
     Problem::new(path, code, error.render(source), why)
 }

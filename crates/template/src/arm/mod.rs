@@ -31,11 +31,7 @@ pub(crate) fn deploy(
     let mut evaluator = Evaluator::new(settings, scope);
     let mut deployment = Deployment::new(given, settings, template);
     deployment.template(&mut evaluator, template);
-    let Deployment {
-        mut playbooks,
-        left_out,
-        ..
-    } = deployment;
+    let Deployment { mut playbooks, left_out, .. } = deployment;
     if !evaluator.problems.is_empty() {
         return Err(evaluator.problems);
     }

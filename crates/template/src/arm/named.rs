@@ -22,10 +22,7 @@ impl Evaluator<'_> {
         arguments.count(1, 1)?;
         let name = arguments.text(0)?;
         if let (Named::Parameter, Some(frame)) = (named, self.frames.last()) {
-            return frame
-                .get(name)
-                .cloned()
-                .ok_or_else(|| self.no_such(named, arguments));
+            return frame.get(name).cloned().ok_or_else(|| self.no_such(named, arguments));
         }
         let key = (named, name.to_lowercase());
         if let Some((value, trace)) = self.known.get(&key) {
@@ -58,9 +55,7 @@ impl Evaluator<'_> {
             Named::Parameter => "the name of a parameter of the template",
             Named::Variable => "the name of a variable of the template",
         };
-        arguments
-            .error(EvaluationErrorKind::UnknownName, expected, "another name")
-            .into()
+        arguments.error(EvaluationErrorKind::UnknownName, expected, "another name").into()
     }
 
     fn parameter(&mut self, name: &str) -> Option<Result<Value, Stop>> {

@@ -49,13 +49,9 @@ impl Evaluator<'_> {
         let why = if open.is_empty() {
             "the expression stays as it is written; Azure refuses to deploy it".to_owned()
         } else {
-            format!(
-                "the expression stays as it is written until `{}` is given",
-                open.join("`, `")
-            )
+            format!("the expression stays as it is written until `{}` is given", open.join("`, `"))
         };
-        self.trace
-            .warn(Problem::new(place, warning::EXPRESSION, what, why));
+        self.trace.warn(Problem::new(place, warning::EXPRESSION, what, why));
     }
 
     /// Like [`Evaluator::resolve`], but a text that only Azure knows is not replaced.
@@ -74,8 +70,7 @@ impl Evaluator<'_> {
         let Some((spelled, value)) = found else {
             return Ok(None);
         };
-        self.at(Step::Member(spelled.clone()), |this| this.resolve(value))
-            .map(Some)
+        self.at(Step::Member(spelled.clone()), |this| this.resolve(value)).map(Some)
     }
 
     /// Runs `inner` at a place below, and notes the problem that it meets.
@@ -187,10 +182,7 @@ fn may_stay(problem: &Problem) -> bool {
 /// The loops of a member that is the `copy` of a template: an array of name, count and input.
 fn copies<'v>(name: &str, value: &'v Value) -> Option<&'v [Value]> {
     let copies = value.as_array().filter(|copies| !copies.is_empty())?;
-    let is_copy = |copy: &Value| {
-        ["name", "count", "input"]
-            .iter()
-            .all(|member| copy.get(member).is_some())
-    };
+    let is_copy =
+        |copy: &Value| ["name", "count", "input"].iter().all(|member| copy.get(member).is_some());
     (name.eq_ignore_ascii_case("copy") && copies.iter().all(is_copy)).then_some(copies)
 }

@@ -29,40 +29,31 @@ pub(crate) struct Deployment<'s> {
 
 impl<'s> Deployment<'s> {
     pub fn new(given: &'s Object, settings: &'s Settings, template: &Value) -> Deployment<'s> {
-        let title = template
-            .get("metadata")
-            .and_then(|metadata| metadata.get("title"));
+        let title = template.get("metadata").and_then(|metadata| metadata.get("title"));
         Deployment {
             playbooks: Vec::new(),
             left_out: Vec::new(),
             given,
             settings,
-            title: title
-                .and_then(Value::as_str)
-                .map(as_name)
-                .filter(|name| !name.is_empty()),
+            title: title.and_then(Value::as_str).map(as_name).filter(|name| !name.is_empty()),
             nested: 0,
         }
     }
 
     /// Goes through the resources: an array, or an object by symbolic names.
     pub fn template(&mut self, evaluator: &mut Evaluator<'_>, holder: &Value) {
-        let Some((name, resources)) = holder
-            .as_object()
-            .and_then(|object| object.find("resources"))
+        let Some((name, resources)) =
+            holder.as_object().and_then(|object| object.find("resources"))
         else {
             return;
         };
         let steps: Vec<(Step, &Value)> = match resources {
-            Value::Array(items) => items
-                .iter()
-                .enumerate()
-                .map(|(at, one)| (Step::Element(at), one))
-                .collect(),
-            Value::Object(object) => object
-                .iter()
-                .map(|(name, one)| (Step::Member(name.clone()), one))
-                .collect(),
+            Value::Array(items) => {
+                items.iter().enumerate().map(|(at, one)| (Step::Element(at), one)).collect()
+            }
+            Value::Object(object) => {
+                object.iter().map(|(name, one)| (Step::Member(name.clone()), one)).collect()
+            }
             _ => Vec::new(),
         };
         let length = evaluator.path.len();
@@ -79,17 +70,10 @@ impl<'s> Deployment<'s> {
         if !matters(resource) {
             return Ok(());
         }
-        let Some(copy) = resource
-            .get("copy")
-            .filter(|copy| copy.get("count").is_some())
-        else {
+        let Some(copy) = resource.get("copy").filter(|copy| copy.get("count").is_some()) else {
             return self.resource(evaluator, resource);
         };
-        let name = copy
-            .get("name")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned();
+        let name = copy.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
         let copies = Step::Member("copy".into());
         let count = evaluator.at(copies, |evaluator| evaluator.copy_count(copy))?;
         for index in 0..count {
@@ -139,16 +123,13 @@ impl<'s> Deployment<'s> {
             Some(false) if !depends => {
                 let what = format!("the condition of `{path}` is false");
                 let why = "Azure would not deploy this resource";
-                self.left_out
-                    .push(Problem::new(path, warning::CONDITION, what, why));
+                self.left_out.push(Problem::new(path, warning::CONDITION, what, why));
                 Ok(false)
             }
             _ if depends => {
                 let what = "the condition depends on what is not known here";
                 let why = "the resource is taken as deployed";
-                evaluator
-                    .trace
-                    .warn(Problem::new(path, warning::CONDITION, what, why));
+                evaluator.trace.warn(Problem::new(path, warning::CONDITION, what, why));
                 Ok(true)
             }
             _ => {
@@ -163,37 +144,27 @@ impl<'s> Deployment<'s> {
     fn workflow(&mut self, evaluator: &mut Evaluator<'_>, resource: &Value) -> Result<(), Stop> {
         let name = self.name(evaluator, resource)?;
         let identity = evaluator.member(resource, "identity")?;
-        let properties = evaluator
-            .member(resource, "properties")?
-            .unwrap_or_default();
+        let properties = evaluator.member(resource, "properties")?.unwrap_or_default();
         let path = evaluator.place();
         let definition = properties.get("definition").cloned().unwrap_or_default();
         if definition.as_object().is_none() {
             let found = definition.kind().described();
             let what = format!("expected an object as `properties.definition`, found {found}");
             return Err(
-                Problem::new(path, code::MEMBER, what, "it says what the workflow does").into(),
+                Problem::new(path, code::MEMBER, what, "it says what the workflow does").into()
             );
         }
         if !properties.fits_depth(MAX_VALUE_DEPTH) {
             return Err(evaluator.limit(format!("more than {MAX_VALUE_DEPTH} levels of values")));
         }
-        let state = properties
-            .get("state")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
+        let state = properties.get("state").and_then(Value::as_str).unwrap_or_default();
         if state.eq_ignore_ascii_case("Disabled") {
             let what = "the workflow is deployed in the state `Disabled`";
             let why = "in Azure its trigger fires only after someone enables it";
-            evaluator
-                .trace
-                .warn(Problem::new(path.clone(), warning::DISABLED, what, why));
+            evaluator.trace.warn(Problem::new(path.clone(), warning::DISABLED, what, why));
         }
         let Trace { open, warnings } = std::mem::take(&mut evaluator.trace);
-        let values = properties
-            .get("parameters")
-            .and_then(Value::as_object)
-            .cloned();
+        let values = properties.get("parameters").and_then(Value::as_object).cloned();
         let parts = Parts {
             name,
             path: format!("{path}.properties.definition"),
@@ -203,8 +174,7 @@ impl<'s> Deployment<'s> {
             open: open.into_values().collect(),
             warnings,
         };
-        self.playbooks
-            .push(import::assemble(parts, self.given, self.settings));
+        self.playbooks.push(import::assemble(parts, self.given, self.settings));
         Ok(())
     }
 
@@ -219,26 +189,16 @@ impl<'s> Deployment<'s> {
         let name = evaluator.member(resource, "name");
         let trace = std::mem::replace(&mut evaluator.trace, around);
         let written = name?.and_then(|name| name.as_str().map(str::to_owned));
-        let name = written
-            .as_deref()
-            .map(as_name)
-            .filter(|name| !name.is_empty());
+        let name = written.as_deref().map(as_name).filter(|name| !name.is_empty());
         if !trace.open.is_empty() {
-            return Ok(self
-                .settings
-                .name
-                .clone()
-                .or_else(|| self.title.clone())
-                .or(name));
+            return Ok(self.settings.name.clone().or_else(|| self.title.clone()).or(name));
         }
         evaluator.trace.add(&trace);
         if name != written {
             let what = "the name of the workflow has characters that no such name has";
             let why = "letters, digits, `-`, `_`, `.` and parentheses are kept";
             let path = format!("{}.name", evaluator.place());
-            evaluator
-                .trace
-                .warn(Problem::new(path, warning::NAME, what, why));
+            evaluator.trace.warn(Problem::new(path, warning::NAME, what, why));
         }
         Ok(name)
     }
@@ -256,8 +216,7 @@ impl<'s> Deployment<'s> {
         if properties.get("templateLink").is_some() {
             let what = "the template that is linked here is not fetched";
             let why = "import it by itself if it holds playbooks";
-            self.left_out
-                .push(Problem::new(evaluator.place(), warning::LINKED, what, why));
+            self.left_out.push(Problem::new(evaluator.place(), warning::LINKED, what, why));
         }
         let Some(template) = properties.get("template") else {
             return Ok(());
@@ -275,9 +234,7 @@ impl<'s> Deployment<'s> {
         }
         let mut inner = Scope::new(template);
         inner.given = given_inside(evaluator, properties)?;
-        below(evaluator, &steps, |evaluator| {
-            self.inner(evaluator, inner, template)
-        })
+        below(evaluator, &steps, |evaluator| self.inner(evaluator, inner, template))
     }
 
     /// A playbook as Sentinel's solutions package it: a template as the value of `mainTemplate`.
@@ -289,10 +246,7 @@ impl<'s> Deployment<'s> {
             let template = evaluator.resolve(main)?;
             let mut scope = Scope::new(&template);
             for (name, value) in self.given.iter() {
-                let given = Given {
-                    value: value.clone(),
-                    open: Default::default(),
-                };
+                let given = Given { value: value.clone(), open: Default::default() };
                 scope.given.insert(name.to_lowercase(), given);
             }
             self.inner(evaluator, scope, &template)
@@ -337,10 +291,7 @@ fn given_inside(
             let around = std::mem::take(&mut evaluator.trace);
             let value = evaluator.member(holder, "value");
             let trace = std::mem::replace(&mut evaluator.trace, around);
-            Ok(Given {
-                value: value?.unwrap_or_default(),
-                open: trace.open,
-            })
+            Ok(Given { value: value?.unwrap_or_default(), open: trace.open })
         })?;
         given.insert(name.to_lowercase(), one);
     }
@@ -354,20 +305,14 @@ fn below<T>(
     inner: impl FnOnce(&mut Evaluator<'_>) -> Result<T, Stop>,
 ) -> Result<T, Stop> {
     let length = evaluator.path.len();
-    evaluator
-        .path
-        .extend(members.iter().map(|&name| Step::Member(name.into())));
+    evaluator.path.extend(members.iter().map(|&name| Step::Member(name.into())));
     let result = inner(evaluator);
     evaluator.path.truncate(length);
     result
 }
 
 fn type_of(resource: &Value) -> String {
-    resource
-        .get("type")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_ascii_lowercase()
+    resource.get("type").and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase()
 }
 
 fn main_template(resource: &Value) -> Option<&Value> {
@@ -388,8 +333,5 @@ fn matters(resource: &Value) -> bool {
 fn as_name(title: &str) -> String {
     let is_kept = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '(' | ')');
     let words = title.split(|c: char| !is_kept(c));
-    words
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join("-")
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
 }

@@ -33,13 +33,8 @@ pub(crate) struct Given {
 impl Scope {
     /// The declarations of a template.
     pub fn new(template: &Value) -> Scope {
-        let object = |name: &str| {
-            template
-                .get(name)
-                .and_then(Value::as_object)
-                .cloned()
-                .unwrap_or_default()
-        };
+        let object =
+            |name: &str| template.get(name).and_then(Value::as_object).cloned().unwrap_or_default();
         let mut scope = Scope {
             parameters: object("parameters"),
             variables: object("variables"),
@@ -50,10 +45,7 @@ impl Scope {
                 .to_owned(),
             ..Scope::default()
         };
-        let functions = template
-            .get("functions")
-            .and_then(Value::as_array)
-            .unwrap_or_default();
+        let functions = template.get("functions").and_then(Value::as_array).unwrap_or_default();
         for group in functions {
             scope.declare_functions(group);
         }
@@ -86,36 +78,21 @@ impl Scope {
             };
             match check(declared, declaration, value) {
                 Ok(()) => {
-                    let given = Given {
-                        value: value.clone(),
-                        open: BTreeMap::new(),
-                    };
+                    let given = Given { value: value.clone(), open: BTreeMap::new() };
                     self.given.insert(name.to_lowercase(), given);
                 }
                 Err(problem) => problems.push(problem),
             }
         }
-        if problems.is_empty() {
-            Ok(())
-        } else {
-            Err(problems)
-        }
+        if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
 }
 
 fn check(name: &str, declaration: &Value, value: &Value) -> Result<(), Problem> {
     let refuse = |what: String, why: &str| {
-        Err(Problem::new(
-            format!("parameters.{name}"),
-            code::PARAMETER,
-            what,
-            why,
-        ))
+        Err(Problem::new(format!("parameters.{name}"), code::PARAMETER, what, why))
     };
-    let type_name = declaration
-        .get("type")
-        .and_then(Value::as_str)
-        .unwrap_or("string");
+    let type_name = declaration.get("type").and_then(Value::as_str).unwrap_or("string");
     let fits = match type_name.to_ascii_lowercase().as_str() {
         "string" | "securestring" => value.kind() == Kind::String,
         "int" => value.kind() == Kind::Integer,
@@ -126,10 +103,7 @@ fn check(name: &str, declaration: &Value, value: &Value) -> Result<(), Problem> 
     };
     if !fits {
         let what = format!("expected {type_name}, found {}", value.kind().described());
-        return refuse(
-            what,
-            "a value must be of the type that the template declares",
-        );
+        return refuse(what, "a value must be of the type that the template declares");
     }
     let allowed = declaration.get("allowedValues").and_then(Value::as_array);
     if allowed.is_some_and(|allowed| !allowed.contains(value)) {

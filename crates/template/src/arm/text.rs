@@ -17,20 +17,13 @@ pub(crate) enum Text<'t> {
 /// Tells a text's kind: `[f()]` is an expression, `[[f()]` the text `[f()]`, and whatever does
 /// not both begin with `[` and end with `]` is a text.
 pub(crate) fn kind(text: &str) -> Text<'_> {
-    let Some(inside) = text
-        .strip_prefix('[')
-        .and_then(|rest| rest.strip_suffix(']'))
-    else {
+    let Some(inside) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) else {
         return Text::Literal(text);
     };
     if inside.starts_with('[') {
         return Text::Literal(&text[1..]);
     }
-    if is_call(inside) {
-        Text::Expression(inside)
-    } else {
-        Text::Brackets(text)
-    }
+    if is_call(inside) { Text::Expression(inside) } else { Text::Brackets(text) }
 }
 
 /// Whether this begins with the name of a function and a parenthesis.
@@ -71,8 +64,7 @@ pub(crate) fn to_workflow_grammar<'t>(inside: &'t str, namespaces: &[String]) ->
 }
 
 fn word_length(text: &str) -> usize {
-    text.find(|c: char| !(c.is_alphanumeric() || c == '_'))
-        .unwrap_or(text.len())
+    text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len())
 }
 
 #[cfg(test)]
@@ -105,14 +97,8 @@ mod tests {
     fn the_grammar_changes_byte_for_byte() {
         let spaces = ["contoso".to_owned()];
         let cases = [
-            (
-                "if(true(), 'true()', False())",
-                "if(true  , 'true()', False  )",
-            ),
-            (
-                "Contoso.name(parameters('a').b)",
-                "Contoso$name(parameters('a').b)",
-            ),
+            ("if(true(), 'true()', False())", "if(true  , 'true()', False  )"),
+            ("Contoso.name(parameters('a').b)", "Contoso$name(parameters('a').b)"),
             ("concat('it''s', null())", "concat('it''s', null  )"),
             ("istrue()", "istrue()"),
             ("concat('ä', true())", "concat('ä', true  )"),

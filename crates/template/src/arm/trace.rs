@@ -26,9 +26,7 @@ impl Trace {
     /// Notes all that another trace holds.
     pub fn add(&mut self, other: &Trace) {
         for (name, parameter) in &other.open {
-            self.open
-                .entry(name.clone())
-                .or_insert_with(|| parameter.clone());
+            self.open.entry(name.clone()).or_insert_with(|| parameter.clone());
         }
         for warning in &other.warnings {
             self.warn(warning.clone());

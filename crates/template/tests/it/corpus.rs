@@ -23,11 +23,8 @@ pub fn read(file: &str) -> Option<Vec<u8>> {
 fn every_file_is_imported_and_runs_or_is_refused_for_a_stated_reason() {
     let Some(folder) = folder() else { return };
     let index = std::fs::read_to_string(folder.join("INDEX.tsv")).unwrap();
-    let files: Vec<&str> = index
-        .lines()
-        .skip(1)
-        .filter_map(|line| line.split('\t').next())
-        .collect();
+    let files: Vec<&str> =
+        index.lines().skip(1).filter_map(|line| line.split('\t').next()).collect();
     assert!(files.len() > 100, "the index of the corpus names its files");
     let mut unexplained = vec![];
     for file in files {
@@ -52,8 +49,5 @@ fn only_stated_reasons_refuse() {
         assert_eq!(refusal(&action), (format!("refused: {kind}"), true));
     }
     let (unknown, explained) = refusal(r#"{"type": "Fnord", "inputs": {}}"#);
-    assert_eq!(
-        (unknown.as_str(), explained),
-        ("REFUSED: DefinitionActionTypeUnknown", false)
-    );
+    assert_eq!((unknown.as_str(), explained), ("REFUSED: DefinitionActionTypeUnknown", false));
 }

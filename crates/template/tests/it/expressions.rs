@@ -24,32 +24,17 @@ fn texts() {
     check("[trim('  a ')]", r#""a""#);
     check("[substring('one two three', 4, 3)]", r#""two""#);
     check("[replace('123-123-1234', '-', '')]", r#""1231231234""#);
-    check(
-        "[split('one,two,three', ',')]",
-        r#"["one", "two", "three"]"#,
-    );
-    check(
-        "[split('one;two,three', createArray(',', ';'))]",
-        r#"["one", "two", "three"]"#,
-    );
+    check("[split('one,two,three', ',')]", r#"["one", "two", "three"]"#);
+    check("[split('one;two,three', createArray(',', ';'))]", r#"["one", "two", "three"]"#);
     check("[padLeft('123', 10, '0')]", r#""0000000123""#);
     check("[startsWith('abcdef', 'ab')]", "true");
     check("[endsWith('abcdef', 'ef')]", "true");
     check("[indexOf('test', 't')]", "0");
     check("[lastIndexOf('test', 't')]", "3");
     check("[base64('one, two, three')]", r#""b25lLCB0d28sIHRocmVl""#);
-    check(
-        "[base64ToString('b25lLCB0d28sIHRocmVl')]",
-        r#""one, two, three""#,
-    );
-    check(
-        "[base64ToJson(base64('{\"one\": \"a\"}'))]",
-        r#"{"one": "a"}"#,
-    );
-    check(
-        "[uriComponent('http://contoso.com/a b')]",
-        r#""http%3A%2F%2Fcontoso.com%2Fa%20b""#,
-    );
+    check("[base64ToString('b25lLCB0d28sIHRocmVl')]", r#""one, two, three""#);
+    check("[base64ToJson(base64('{\"one\": \"a\"}'))]", r#"{"one": "a"}"#);
+    check("[uriComponent('http://contoso.com/a b')]", r#""http%3A%2F%2Fcontoso.com%2Fa%20b""#);
     check(
         "[uri('http://contoso.org/firstpath', 'myscript.sh')]",
         r#""http://contoso.org/myscript.sh""#,
@@ -58,10 +43,7 @@ fn texts() {
         "[uri('http://contoso.org/firstpath/', 'myscript.sh')]",
         r#""http://contoso.org/firstpath/myscript.sh""#,
     );
-    check(
-        "[uri('http://contoso.org', 'a/b')]",
-        r#""http://contoso.org/a/b""#,
-    );
+    check("[uri('http://contoso.org', 'a/b')]", r#""http://contoso.org/a/b""#);
     check("[string(createObject('a', 1))]", r#""{\"a\":1}""#);
 }
 
@@ -87,37 +69,19 @@ fn collections() {
     check("[contains(createObject('one', 1), 'one')]", "true");
     check("[empty('')]", "true");
     check("[empty(createArray(1))]", "false");
-    check(
-        "[union(createArray('a', 'b'), createArray('b', 'c'))]",
-        r#"["a", "b", "c"]"#,
-    );
-    check(
-        "[union(createObject('a', 1), createObject('b', 2))]",
-        r#"{"a": 1, "b": 2}"#,
-    );
-    check(
-        "[intersection(createArray(1, 2), createArray(2, 3))]",
-        "[2]",
-    );
+    check("[union(createArray('a', 'b'), createArray('b', 'c'))]", r#"["a", "b", "c"]"#);
+    check("[union(createObject('a', 1), createObject('b', 2))]", r#"{"a": 1, "b": 2}"#);
+    check("[intersection(createArray(1, 2), createArray(2, 3))]", "[2]");
     check("[coalesce(null(), 'a', 'b')]", r#""a""#);
     check(
         "[items(createObject('b', 1, 'a', 2))]",
         r#"[{"key": "a", "value": 2}, {"key": "b", "value": 1}]"#,
     );
-    check(
-        "[objectKeys(createObject('b', 1, 'a', 2))]",
-        r#"["a", "b"]"#,
-    );
+    check("[objectKeys(createObject('b', 1, 'a', 2))]", r#"["a", "b"]"#);
     check("[tryGet(createObject('a', createArray(1)), 'a', 0)]", "1");
     check("[tryGet(createObject('a', 1), 'b')]", "null");
-    check(
-        "[shallowMerge(createArray(createObject('a', 1), createObject('a', 2)))]",
-        r#"{"a": 2}"#,
-    );
-    check(
-        "[flatten(createArray(createArray(1), createArray(2, 3)))]",
-        "[1, 2, 3]",
-    );
+    check("[shallowMerge(createArray(createObject('a', 1), createObject('a', 2)))]", r#"{"a": 2}"#);
+    check("[flatten(createArray(createArray(1), createArray(2, 3)))]", "[1, 2, 3]");
     check("[join(createArray('a', 'b'), '-')]", r#""a-b""#);
     check("[range(5, 3)]", "[5, 6, 7]");
     check("[json('{\"a\": [1]}')]", r#"{"a": [1]}"#);
@@ -134,10 +98,7 @@ fn numbers_and_logic() {
     check("[min(createArray(4, 2))]", "2");
     check("[int('4')]", "4");
     check("[bool('true')]", "true");
-    check(
-        "[if(equals('a', 'a'), 'yes', substring('', 9))]",
-        r#""yes""#,
-    );
+    check("[if(equals('a', 'a'), 'yes', substring('', 9))]", r#""yes""#);
     check("[if(equals('a', 'A'), 'yes', 'no')]", r#""no""#);
     check("[and(true(), not(false()))]", "true");
     check("[or(true(), parameters('none'))]", "true");
@@ -149,21 +110,12 @@ fn numbers_and_logic() {
 fn the_place_of_a_deployment() {
     const SUBSCRIPTION: &str = "/subscriptions/00000000-0000-0000-0000-000000000000";
     let workspace = format!("{SUBSCRIPTION}/resourceGroups/incident-tasks");
-    check(
-        "[subscription().subscriptionId]",
-        r#""00000000-0000-0000-0000-000000000000""#,
-    );
+    check("[subscription().subscriptionId]", r#""00000000-0000-0000-0000-000000000000""#);
     check("[subscription().id]", &format!("{SUBSCRIPTION:?}"));
     check("[resourceGroup().name]", r#""incident-tasks""#);
     check("[resourceGroup().id]", &format!("{workspace:?}"));
-    check(
-        "[tenant().tenantId]",
-        r#""00000000-0000-0000-0000-000000000000""#,
-    );
-    check(
-        "[deployment().properties.template.contentVersion]",
-        r#""1.2.3.4""#,
-    );
+    check("[tenant().tenantId]", r#""00000000-0000-0000-0000-000000000000""#);
+    check("[deployment().properties.template.contentVersion]", r#""1.2.3.4""#);
     check("[environment().suffixes.storage]", r#""core.windows.net""#);
     check(
         "[environment().authentication.loginEndpoint]",
@@ -190,10 +142,7 @@ fn the_place_of_a_deployment() {
             "subscriptionResourceId('Microsoft.A/b', 'x')",
             format!("{SUBSCRIPTION}/providers/Microsoft.A/b/x"),
         ),
-        (
-            "tenantResourceId('Microsoft.A/b', 'x')",
-            "/providers/Microsoft.A/b/x".to_owned(),
-        ),
+        ("tenantResourceId('Microsoft.A/b', 'x')", "/providers/Microsoft.A/b/x".to_owned()),
         (
             "extensionResourceId(resourceGroup().id, 'Microsoft.A/b', 'x')",
             format!("{workspace}/providers/Microsoft.A/b/x"),
@@ -207,19 +156,10 @@ fn the_place_of_a_deployment() {
 fn dates_come_from_the_settings() {
     check("[utcNow()]", r#""19700101T000000Z""#);
     check("[utcNow('yyyy-MM-dd')]", r#""1970-01-01""#);
-    check(
-        "[dateTimeAdd('2020-04-07 14:53:14Z', 'P3Y')]",
-        r#""20230407T145314Z""#,
-    );
-    check(
-        "[dateTimeAdd('20200407T145314Z', '-PT9H', 'HH:mm')]",
-        r#""05:53""#,
-    );
+    check("[dateTimeAdd('2020-04-07 14:53:14Z', 'P3Y')]", r#""20230407T145314Z""#);
+    check("[dateTimeAdd('20200407T145314Z', '-PT9H', 'HH:mm')]", r#""05:53""#);
     check("[dateTimeToEpoch('2023-05-02T15:16:13Z')]", "1683040573");
-    check(
-        "[dateTimeFromEpoch(1683040573)]",
-        r#""2023-05-02T15:16:13Z""#,
-    );
+    check("[dateTimeFromEpoch(1683040573)]", r#""2023-05-02T15:16:13Z""#);
 }
 
 #[test]
@@ -227,11 +167,7 @@ fn unique_values_depend_on_their_arguments_alone() {
     let text = |expression: &str| made(expression, "").0.as_str().unwrap().to_owned();
     let first = text("[uniqueString(resourceGroup().id, 'a')]");
     assert_eq!(first.len(), 13);
-    assert!(
-        first
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
-    );
+    assert!(first.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()));
     assert_eq!(first, text("[uniqueString(resourceGroup().id, 'a')]"));
     assert_ne!(first, text("[uniqueString(resourceGroup().id, 'b')]"));
     let guid = text("[guid('a', 'b')]");
@@ -252,18 +188,12 @@ fn texts_that_are_no_expressions() {
     check("[[parameters('a')]", r#""[parameters('a')]""#);
     check("[[1, 2]", r#""[1, 2]""#);
     check("[1] Isolation", r#""[1] Isolation""#);
-    check(
-        "[[Click here](@{triggerBody()})",
-        r#""[[Click here](@{triggerBody()})""#,
-    );
+    check("[[Click here](@{triggerBody()})", r#""[[Click here](@{triggerBody()})""#);
     check("@{concat('a', '[x]')}", r#""@{concat('a', '[x]')}""#);
     let (value, playbook) = made("[1,2]", "");
     assert_eq!(value, Value::from("[1,2]"));
     assert_eq!(playbook.warnings[0].code, "WarningTextInBrackets");
-    assert_eq!(
-        playbook.warnings[0].path,
-        "resources[0].properties.definition.outputs.made.value"
-    );
+    assert_eq!(playbook.warnings[0].path, "resources[0].properties.definition.outputs.made.value");
 }
 
 #[test]
@@ -301,31 +231,16 @@ fn functions_of_the_author() {
           "parameters": [{"name": "prefix", "type": "string"}],
           "output": {"type": "string", "value": "[concat(toLower(parameters('prefix')), '-x')]"}
         }}}],"#;
-    assert_eq!(
-        made("[contoso.uniqueName('ABC')]", members).0,
-        Value::from("abc-x")
-    );
+    assert_eq!(made("[contoso.uniqueName('ABC')]", members).0, Value::from("abc-x"));
 }
 
 #[test]
 fn what_only_azure_knows_is_a_stated_placeholder() {
     for (expression, expected) in [
-        (
-            "[reference('x').identity.principalId]",
-            "known-only-in-azure:reference",
-        ),
-        (
-            "[listKeys('x', '2019-06-01').keys[0].value]",
-            "known-only-in-azure:listKeys",
-        ),
-        (
-            "[toUpper(listCallbackUrl('x', '1').value)]",
-            "known-only-in-azure:listCallbackUrl",
-        ),
-        (
-            "[concat('Key=', listKeys('x', '1').key)]",
-            "Key=known-only-in-azure:listKeys",
-        ),
+        ("[reference('x').identity.principalId]", "known-only-in-azure:reference"),
+        ("[listKeys('x', '2019-06-01').keys[0].value]", "known-only-in-azure:listKeys"),
+        ("[toUpper(listCallbackUrl('x', '1').value)]", "known-only-in-azure:listCallbackUrl"),
+        ("[concat('Key=', listKeys('x', '1').key)]", "Key=known-only-in-azure:listKeys"),
         (
             "[concat('/a/', string(split(listCallbackUrl('x', '1').value, '/')[4]), '/b')]",
             "/a/known-only-in-azure:listCallbackUrl/b",
@@ -333,10 +248,7 @@ fn what_only_azure_knows_is_a_stated_placeholder() {
     ] {
         let (value, playbook) = made(expression, "");
         assert_eq!(value, Value::from(expected), "{expression}");
-        assert_eq!(
-            playbook.warnings[0].code, "WarningKnownOnlyInAzure",
-            "{expression}"
-        );
+        assert_eq!(playbook.warnings[0].code, "WarningKnownOnlyInAzure", "{expression}");
     }
 }
 
@@ -360,27 +272,18 @@ fn a_mistake_in_an_expression_is_told_and_stays() {
         assert_eq!(warning.code, "WarningExpressionWithoutValue");
         let before = " ".repeat(expression.find(at).unwrap());
         let carets = "^".repeat(at.len());
-        assert_eq!(
-            warning.what,
-            format!("{message}\n  {expression}\n  {before}{carets}")
-        );
+        assert_eq!(warning.what, format!("{message}\n  {expression}\n  {before}{carets}"));
         assert!(warning.why.ends_with("Azure refuses to deploy it"));
     }
 }
 
 #[test]
 fn what_is_not_known_here_is_refused_at_its_place() {
-    let problems = imported(&template(
-        "[concat('a', cidrSubnet('10.0.0.0/8', 9, 1))]",
-        "",
-    ))
-    .unwrap_err();
+    let problems =
+        imported(&template("[concat('a', cidrSubnet('10.0.0.0/8', 9, 1))]", "")).unwrap_err();
     assert_eq!(problems.len(), 1);
     assert_eq!(problems[0].code, "TemplateFunctionUnknown");
-    assert_eq!(
-        problems[0].path,
-        "resources[0].properties.definition.outputs.made.value"
-    );
+    assert_eq!(problems[0].path, "resources[0].properties.definition.outputs.made.value");
     assert!(problems[0].what.contains("found `cidrSubnet`"));
 }
 

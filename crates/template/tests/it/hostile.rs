@@ -10,10 +10,7 @@ use template::{Settings, import};
 fn verdict(source: &str) -> &'static str {
     match imported(source) {
         Err(problems) => problems[0].code,
-        Ok(playbooks) => playbooks[0]
-            .warnings
-            .first()
-            .map_or("none", |warning| warning.code),
+        Ok(playbooks) => playbooks[0].warnings.first().map_or("none", |warning| warning.code),
     }
 }
 
@@ -27,13 +24,9 @@ fn variables(count: usize, value: impl Fn(usize) -> String) -> String {
 
 #[test]
 fn doubling_texts_are_refused() {
-    let members = variables(60, |before| {
-        format!("[concat(variables('v{before}'), variables('v{before}'))]")
-    });
-    assert_eq!(
-        verdict(&template("[variables('v60')]", &members)),
-        "TemplateLimit"
-    );
+    let members =
+        variables(60, |before| format!("[concat(variables('v{before}'), variables('v{before}'))]"));
+    assert_eq!(verdict(&template("[variables('v60')]", &members)), "TemplateLimit");
 }
 
 #[test]
@@ -41,39 +34,25 @@ fn doubling_arrays_are_refused() {
     let members = variables(60, |before| {
         format!("[createArray(variables('v{before}'), variables('v{before}'))]")
     });
-    assert_eq!(
-        verdict(&template("[string(variables('v60'))]", &members)),
-        "TemplateLimit"
-    );
+    assert_eq!(verdict(&template("[string(variables('v60'))]", &members)), "TemplateLimit");
 }
 
 #[test]
 fn long_chains_are_refused() {
     let members = variables(20_000, |before| format!("[variables('v{before}')]"));
-    assert_eq!(
-        verdict(&template("[variables('v20000')]", &members)),
-        "TemplateLimit"
-    );
+    assert_eq!(verdict(&template("[variables('v20000')]", &members)), "TemplateLimit");
 }
 
 #[test]
 fn deep_values_made_of_values_are_refused() {
-    let members = variables(150, |before| {
-        format!("[createArray(variables('v{before}'))]")
-    });
-    assert_eq!(
-        verdict(&template("[variables('v150')]", &members)),
-        "TemplateLimit"
-    );
+    let members = variables(150, |before| format!("[createArray(variables('v{before}'))]"));
+    assert_eq!(verdict(&template("[variables('v150')]", &members)), "TemplateLimit");
 }
 
 #[test]
 fn deep_expressions_and_deep_json_are_refused() {
     let deep = format!("[{}1{}]", "string(".repeat(5_000), ")".repeat(5_000));
-    assert_eq!(
-        verdict(&template(&deep, "")),
-        "WarningExpressionWithoutValue"
-    );
+    assert_eq!(verdict(&template(&deep, "")), "WarningExpressionWithoutValue");
     assert_eq!(verdict(&"[".repeat(100_000)), "TemplateNotJson");
     assert_eq!(verdict(&"{\"a\":".repeat(100_000)), "TemplateNotJson");
 }
@@ -84,10 +63,7 @@ fn endless_copies_are_refused() {
         "copy": {"name": "c", "count": 1000000000}, "properties": {"definition": {}}}]}"#;
     assert_eq!(verdict(workflow), "TemplateLimit");
     let members = r#""variables": {"copy": [{"name": "v", "count": 900, "input": "x"}]},"#;
-    assert_eq!(
-        verdict(&template("[variables('v')]", members)),
-        "TemplateLimit"
-    );
+    assert_eq!(verdict(&template("[variables('v')]", members)), "TemplateLimit");
 }
 
 #[test]
@@ -165,10 +141,8 @@ fn source() -> impl Strategy<Value = serde_json::Value> {
         let name = prop::sample::select(NAMES).prop_map(str::to_owned);
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(serde_json::Value::from),
-            prop::collection::btree_map(name, inner, 0..6).prop_map(|members| members
-                .into_iter()
-                .collect::<serde_json::Map<_, _>>()
-                .into()),
+            prop::collection::btree_map(name, inner, 0..6)
+                .prop_map(|members| members.into_iter().collect::<serde_json::Map<_, _>>().into()),
         ]
     })
 }
@@ -181,11 +155,7 @@ fn takes(source: &[u8]) {
             for playbook in playbooks {
                 assert!(!playbook.name.is_empty());
                 assert!(playbook.definition.as_object().is_some());
-                assert!(
-                    playbook
-                        .definition
-                        .fits_depth(expression::MAX_VALUE_DEPTH + 3)
-                );
+                assert!(playbook.definition.fits_depth(expression::MAX_VALUE_DEPTH + 3));
             }
         }
         Err(problems) => assert!(!problems.is_empty()),

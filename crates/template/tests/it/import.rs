@@ -11,30 +11,22 @@ fn a_bare_definition_is_a_playbook() {
     let playbook =
         one(r#"{"triggers": {}, "actions": {"A": {"type": "Compose", "inputs": "[1,2]"}}}"#);
     assert_eq!(playbook.name, "playbook");
-    let action = playbook
-        .definition
-        .get("actions")
-        .and_then(|all| all.get("A"))
-        .unwrap();
+    let action = playbook.definition.get("actions").and_then(|all| all.get("A")).unwrap();
     assert_eq!(action.get("inputs"), Some(&Value::from("[1,2]")));
     assert_eq!(playbook.warnings, vec![]);
 }
 
 #[test]
 fn a_workflow_json_is_a_playbook() {
-    let playbook = one(
-        r#"{"kind": "Stateful", "parameters": {"who": {"type": "String", "value": "me"}},
+    let playbook =
+        one(r#"{"kind": "Stateful", "parameters": {"who": {"type": "String", "value": "me"}},
             "definition": {
               "parameters": {"who": {"type": "String"}, "left": {"type": "Int"}},
               "triggers": {},
               "actions": {"A": {"type": "ApiConnection", "inputs": {
                 "method": "get", "path": "/x",
-                "host": {"connection": {"referenceName": "azuresentinel"}}}}}}}"#,
-    );
-    assert_eq!(
-        Value::from(playbook.parameters),
-        json(r#"{"who": "me", "left": 0}"#)
-    );
+                "host": {"connection": {"referenceName": "azuresentinel"}}}}}}}"#);
+    assert_eq!(Value::from(playbook.parameters), json(r#"{"who": "me", "left": 0}"#));
     assert_eq!(playbook.parameters_left_open[0].name, "left");
 }
 
@@ -51,29 +43,19 @@ fn a_resource_as_azure_shows_it_is_a_playbook() {
 
 #[test]
 fn the_caller_names_what_has_no_name() {
-    let settings = Settings {
-        name: Some("mine".into()),
-        ..Settings::default()
-    };
+    let settings = Settings { name: Some("mine".into()), ..Settings::default() };
     let named = |source: &str| {
-        import(source.as_bytes(), &Object::new(), &settings).unwrap()[0]
-            .name
-            .clone()
+        import(source.as_bytes(), &Object::new(), &settings).unwrap()[0].name.clone()
     };
     assert_eq!(named(DEFINITION), "mine");
     let open = template("", r#""parameters": {"PlaybookName": {"type": "string"}},"#)
         .replace("\"Playbook\"", "\"[parameters('PlaybookName')]\"");
     assert_eq!(named(&open), "mine");
     assert_eq!(one(&open).name, "PlaybookName");
-    let titled = open.replace(
-        "\"parameters\"",
-        r#""metadata": {"title": "Block: an IP!"}, "parameters""#,
-    );
+    let titled =
+        open.replace("\"parameters\"", r#""metadata": {"title": "Block: an IP!"}, "parameters""#);
     assert_eq!(one(&titled).name, "Block-an-IP");
-    assert!(
-        one(&titled).parameters_left_open.is_empty(),
-        "the name needs no value"
-    );
+    assert!(one(&titled).parameters_left_open.is_empty(), "the name needs no value");
 }
 
 #[test]
@@ -85,10 +67,7 @@ fn other_sources_are_refused() {
         ("{\"resources\": []}", "TemplateWithoutWorkflow"),
         ("{\"resources\": 1}", "TemplateWithoutWorkflow"),
         ("{\"resources\": [null, 1, {}]}", "TemplateWithoutWorkflow"),
-        (
-            r#"{"resources": [{"type": "Microsoft.Logic/workflows"}]}"#,
-            "TemplateMemberInvalid",
-        ),
+        (r#"{"resources": [{"type": "Microsoft.Logic/workflows"}]}"#, "TemplateMemberInvalid"),
         ("nonsense", "TemplateNotJson"),
     ] {
         assert_eq!(imported(source).unwrap_err()[0].code, code, "{source}");
@@ -130,18 +109,8 @@ fn several_workflows_are_several_playbooks() {
     let playbooks = imported(TWO).unwrap();
     let names: Vec<&str> = playbooks.iter().map(|one| one.name.as_str()).collect();
     assert_eq!(names, ["First", "First-2"]);
-    assert_eq!(
-        playbooks[1].definition_path,
-        "resources[2].properties.definition"
-    );
-    assert!(
-        playbooks[1]
-            .definition
-            .get("actions")
-            .unwrap()
-            .get("B")
-            .is_some()
-    );
+    assert_eq!(playbooks[1].definition_path, "resources[2].properties.definition");
+    assert!(playbooks[1].definition.get("actions").unwrap().get("B").is_some());
     let identity = playbooks[1].identity.clone().unwrap();
     assert!(!identity.system_assigned);
     assert!(identity.user_assigned[0].ends_with("/userAssignedIdentities/u"));
@@ -152,12 +121,7 @@ fn connections_are_in_the_parameters_and_in_the_definition() {
     let playbook = imported(TWO).unwrap().remove(0);
     assert_eq!(playbook.connections["azuresentinel"], "azuresentinel");
     let given = playbook.parameters.get("$connections").unwrap();
-    let declared = playbook
-        .definition
-        .get("parameters")
-        .unwrap()
-        .get("$connections")
-        .unwrap();
+    let declared = playbook.definition.get("parameters").unwrap().get("$connections").unwrap();
     assert_eq!(declared.get("defaultValue"), Some(given));
     assert!(
         given
@@ -179,16 +143,8 @@ fn open_parameters_are_listed_where_they_are_used() {
     assert_eq!(names, ["Level", "Secret"]);
     assert_eq!(open[1].type_name, "securestring");
     assert_eq!(open[1].description, "The key.");
-    assert_eq!(
-        playbooks[0].parameters.get("Key"),
-        Some(&Value::from("Secret"))
-    );
-    let action = playbooks[0]
-        .definition
-        .get("actions")
-        .unwrap()
-        .get("A")
-        .unwrap();
+    assert_eq!(playbooks[0].parameters.get("Key"), Some(&Value::from("Secret")));
+    let action = playbooks[0].definition.get("actions").unwrap().get("A").unwrap();
     assert_eq!(action.get("inputs"), Some(&Value::from("SecretLow")));
     assert!(playbooks[1].parameters_left_open.is_empty());
     assert_eq!(playbooks[0].warnings[0].code, "WarningDisabled");
@@ -206,12 +162,7 @@ fn given_values_close_parameters() {
     let playbooks = import(TWO.as_bytes(), &given, &Settings::default()).unwrap();
     assert_eq!(playbooks[0].name, "Mine");
     assert!(playbooks[0].parameters_left_open.is_empty());
-    let action = playbooks[0]
-        .definition
-        .get("actions")
-        .unwrap()
-        .get("A")
-        .unwrap();
+    let action = playbooks[0].definition.get("actions").unwrap().get("A").unwrap();
     assert_eq!(action.get("inputs"), Some(&Value::from("sHigh")));
 }
 
@@ -224,10 +175,7 @@ fn wrong_values_are_refused() {
     ] {
         let given = given_values(given.as_bytes()).unwrap();
         let problems = import(TWO.as_bytes(), &given, &Settings::default()).unwrap_err();
-        assert_eq!(
-            (problems[0].code, problems[0].path.as_str()),
-            ("TemplateParameterValue", path)
-        );
+        assert_eq!((problems[0].code, problems[0].path.as_str()), ("TemplateParameterValue", path));
     }
 }
 
@@ -256,9 +204,7 @@ fn an_undeclared_parameter_of_a_definition_is_open() {
     assert_eq!(playbook.parameters_left_open[0].name, "who");
     assert_eq!(playbook.parameters.get("who"), Some(&Value::from("who")));
     let given = given_values(br#"{"who": "me"}"#).unwrap();
-    let playbook = import(source.as_bytes(), &given, &Settings::default())
-        .unwrap()
-        .remove(0);
+    let playbook = import(source.as_bytes(), &given, &Settings::default()).unwrap().remove(0);
     assert_eq!(playbook.parameters.get("who"), Some(&Value::from("me")));
 }
 
@@ -273,19 +219,10 @@ fn conditions_and_copies_decide_what_is_deployed() {
     let source = format!(
         r#"{{"parameters": {{"Open": {{"type": "string"}}, "Set": {{"type": "string", "defaultValue": ""}}}},
             "resources": [{}, {}, {}, {}]}}"#,
-        workflow(
-            "[concat('Copy', copyIndex())]",
-            r#""copy": {"name": "loop", "count": 2},"#
-        ),
-        workflow(
-            "Never",
-            r#""condition": "[not(empty(parameters('Set')))]","#
-        ),
+        workflow("[concat('Copy', copyIndex())]", r#""copy": {"name": "loop", "count": 2},"#),
+        workflow("Never", r#""condition": "[not(empty(parameters('Set')))]","#),
         workflow("Always", r#""condition": true,"#),
-        workflow(
-            "Perhaps",
-            r#""condition": "[equals(parameters('Open'), 'x')]","#
-        ),
+        workflow("Perhaps", r#""condition": "[equals(parameters('Open'), 'x')]","#),
     );
     let playbooks = imported(&source).unwrap();
     let names: Vec<&str> = playbooks.iter().map(|one| one.name.as_str()).collect();
@@ -338,10 +275,7 @@ fn all_problems_are_told_at_once_each_at_its_place() {
         "triggers": {}, "actions": {"X": {"type": "[fnord()]"}, "Y": {"type": "[fnord(1)]"}}}}}
     ]}"#;
     let problems = imported(source).unwrap_err();
-    let paths: Vec<&str> = problems
-        .iter()
-        .map(|problem| problem.path.as_str())
-        .collect();
+    let paths: Vec<&str> = problems.iter().map(|problem| problem.path.as_str()).collect();
     assert_eq!(
         paths,
         [

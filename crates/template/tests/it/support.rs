@@ -50,10 +50,6 @@ pub fn template(expression: &str, members: &str) -> String {
 pub fn made(expression: &str, members: &str) -> (Value, Playbook) {
     let playbook = one(&template(expression, members));
     let outputs = playbook.definition.get("outputs").unwrap();
-    let value = outputs
-        .get("made")
-        .and_then(|made| made.get("value"))
-        .unwrap()
-        .clone();
+    let value = outputs.get("made").and_then(|made| made.get("value")).unwrap().clone();
     (value, playbook)
 }

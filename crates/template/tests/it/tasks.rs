@@ -28,14 +28,9 @@ fn planned(actions: Option<&Value>, items: &Items, item: Option<&Value>, found: 
     let mut left: Vec<(&str, &Value)> = actions.iter().map(|(name, one)| (&**name, one)).collect();
     while !left.is_empty() {
         let waits = |action: &Value| {
-            let after = action
-                .get("runAfter")
-                .and_then(Value::as_object)
-                .cloned()
-                .unwrap_or_default();
-            after
-                .names()
-                .any(|name| left.iter().any(|(other, _)| **other == **name))
+            let after =
+                action.get("runAfter").and_then(Value::as_object).cloned().unwrap_or_default();
+            after.names().any(|name| left.iter().any(|(other, _)| **other == **name))
         };
         let next = left.iter().position(|(_, action)| !waits(action)).unwrap();
         let (name, action) = left.remove(next);
@@ -71,20 +66,13 @@ fn asked_by(action: &Value, item: Option<&Value>) -> Option<Asked> {
         _ => {}
     }
     let creates = text(inputs.get("uri")).contains("/tasks/@{guid()}");
-    creates.then(|| {
-        (
-            "PUT",
-            title(body.and_then(|body| body.get("properties")), "title"),
-        )
-    })
+    creates.then(|| ("PUT", title(body.and_then(|body| body.get("properties")), "title")))
 }
 
 /// The tasks that a simulated run asked for.
 fn asked(simulation: &Simulation) -> Vec<Asked> {
     let title = |holder: Option<&Value>, name: &str| {
-        let title = holder
-            .and_then(|holder| holder.get(name))
-            .and_then(Value::as_str);
+        let title = holder.and_then(|holder| holder.get(name)).and_then(Value::as_str);
         title.unwrap_or_default().to_owned()
     };
     let of = |effect: &Effect| match effect {
@@ -100,11 +88,7 @@ fn asked(simulation: &Simulation) -> Vec<Asked> {
         }
         _ => None,
     };
-    simulation
-        .exchanges
-        .iter()
-        .filter_map(|exchange| of(&exchange.effect))
-        .collect()
+    simulation.exchanges.iter().filter_map(|exchange| of(&exchange.effect)).collect()
 }
 
 struct Case {
@@ -121,9 +105,7 @@ struct Case {
 #[track_caller]
 fn check(case: Case) -> Option<Simulation> {
     let source = corpus::read(case.file)?;
-    let playbook = import(&source, &Object::new(), &Settings::default())
-        .unwrap()
-        .remove(0);
+    let playbook = import(&source, &Object::new(), &Settings::default()).unwrap().remove(0);
     let definition = Arc::new(Definition::parse(&playbook.definition).unwrap());
     let reply = |(action, body): (&str, &str)| GivenReply {
         action: Some(action.to_owned()),
@@ -135,9 +117,7 @@ fn check(case: Case) -> Option<Simulation> {
     let replies = case.replies.into_iter().map(reply).collect();
     let trigger = definition.triggers().first();
     let simulation = match case.body {
-        None => simulated(&playbook, &definition, trigger, replies)
-            .unwrap()
-            .unwrap(),
+        None => simulated(&playbook, &definition, trigger, replies).unwrap().unwrap(),
         Some(body) => {
             let outputs = [("body", body(&playbook))].into_iter().collect::<Object>();
             let at = crate::triggers::time();
@@ -148,17 +128,8 @@ fn check(case: Case) -> Option<Simulation> {
     };
     let mut expected = vec![];
     let first = case.items.get("").and_then(|titles| titles.first());
-    planned(
-        playbook.definition.get("actions"),
-        &case.items,
-        first,
-        &mut expected,
-    );
-    assert_eq!(
-        expected.len(),
-        case.count,
-        "the second reading: {expected:?}"
-    );
+    planned(playbook.definition.get("actions"), &case.items, first, &mut expected);
+    assert_eq!(expected.len(), case.count, "the second reading: {expected:?}");
     let outcome = simulation.outcome().unwrap();
     assert_eq!(asked(&simulation), expected, "ended with {outcome:?}");
     assert_eq!(outcome.status, RunStatus::Succeeded, "{outcome:?}");
@@ -169,11 +140,7 @@ const TWO_TASKS: &str = r#"{"value": [
     {"Title": "First", "Description": "One"}, {"Title": "Second", "Description": "Two"}]}"#;
 
 fn two_tasks() -> Vec<Value> {
-    json(TWO_TASKS)
-        .get("value")
-        .and_then(Value::as_array)
-        .unwrap()
-        .to_vec()
+    json(TWO_TASKS).get("value").and_then(Value::as_array).unwrap().to_vec()
 }
 
 #[test]
@@ -195,15 +162,8 @@ fn the_phishing_tasks_are_created_in_order_and_the_first_is_completed() {
             continue;
         };
         if call.path == "/Incidents/CompleteTask" {
-            let completed = call
-                .body
-                .as_ref()
-                .and_then(|body| body.get("taskArmId"))
-                .cloned();
-            assert_eq!(
-                completed, created,
-                "the task that was created just before is completed"
-            );
+            let completed = call.body.as_ref().and_then(|body| body.get("taskArmId")).cloned();
+            assert_eq!(completed, created, "the task that was created just before is completed");
             assert!(created.is_some());
         }
         if let Some(Reply::Ok { body, .. }) = &exchange.reply {
@@ -244,18 +204,9 @@ fn the_choices_of_a_language_model_become_tasks() {
         file: "format81-MicrosoftSentinel-ChatGPT-playbook/azuredeploy.json",
         body: None,
         replies: vec![
-            (
-                "GPT3_-_Add_Task_to_Incident",
-                r#"{"choices": [{"text": "Do it."}]}"#,
-            ),
-            (
-                "GPT3_-_generate_KQL",
-                r#"{"choices": [{"text": "a"}, {"text": "b"}]}"#,
-            ),
-            (
-                "GPT3_-_Tactics_and_techniques_desciption",
-                r#"{"choices": [{"text": "c"}]}"#,
-            ),
+            ("GPT3_-_Add_Task_to_Incident", r#"{"choices": [{"text": "Do it."}]}"#),
+            ("GPT3_-_generate_KQL", r#"{"choices": [{"text": "a"}, {"text": "b"}]}"#),
+            ("GPT3_-_Tactics_and_techniques_desciption", r#"{"choices": [{"text": "c"}]}"#),
         ],
         items: Items::from([("For_each", choices(1)), ("For_each_2", choices(2))]),
         count: 3,
@@ -270,10 +221,7 @@ fn a_closed_incident_with_open_tasks_is_opened_again() {
             let text = crate::triggers::incident().to_string();
             json(&text.replace(r#""status":"New""#, r#""status":"Closed""#))
         }),
-        replies: vec![(
-            "GetTasks",
-            r#"{"value": [{"properties": {"status": "New"}}]}"#,
-        )],
+        replies: vec![("GetTasks", r#"{"value": [{"properties": {"status": "New"}}]}"#)],
         items: Items::new(),
         count: 0,
     });
@@ -291,21 +239,11 @@ fn a_closed_incident_with_open_tasks_is_opened_again() {
 
 /// A body for a module that another playbook calls: what its schemas say, and these members.
 fn module_body(playbook: &Playbook, members: &str) -> Value {
-    let action = playbook
-        .definition
-        .get("actions")
-        .and_then(|all| all.get("Parse_JSON"))
-        .unwrap();
-    let schema = action
-        .get("inputs")
-        .and_then(|inputs| inputs.get("schema"))
-        .unwrap();
+    let action = playbook.definition.get("actions").and_then(|all| all.get("Parse_JSON")).unwrap();
+    let schema = action.get("inputs").and_then(|inputs| inputs.get("schema")).unwrap();
     let mut entities = sample::of(schema).as_object().cloned().unwrap();
     let incident = crate::triggers::incident();
-    entities.insert(
-        "IncidentARMId",
-        incident.get("object").unwrap().get("id").unwrap().clone(),
-    );
+    entities.insert("IncidentARMId", incident.get("object").unwrap().get("id").unwrap().clone());
     let mut body = json(members).as_object().cloned().unwrap();
     body.insert("Entities", entities.into());
     body.into()
@@ -324,10 +262,7 @@ fn a_query_with_results_becomes_a_task() {
                 "IncidentTaskInstructions": "Look at it."}"#,
             )
         }),
-        replies: vec![(
-            "HTTP_-_Sentinel",
-            r#"{"tables": [{"rows": [["{\"a\": 1}"]]}]}"#,
-        )],
+        replies: vec![("HTTP_-_Sentinel", r#"{"tables": [{"rows": [["{\"a\": 1}"]]}]}"#)],
         items: Items::from([("", vec![json(r#"{"Title": "Review it"}"#)])]),
         count: 1,
     });
@@ -379,10 +314,7 @@ fn matches_in_a_watchlist_become_a_task() {
             )
         }),
         replies: vec![
-            (
-                "HTTP_-_Check_Watchlist_Validity",
-                r#"{"tables": [{"rows": [["list"]]}]}"#,
-            ),
+            ("HTTP_-_Check_Watchlist_Validity", r#"{"tables": [{"rows": [["list"]]}]}"#),
             (
                 "HTTP",
                 r#"{"tables": [{"columns": [{"name": "IP"}, {"name": "OnWatchlist"}], "rows": [["192.0.2.1", true]]}]}"#,

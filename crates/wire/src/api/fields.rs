@@ -62,11 +62,7 @@ impl<'a> Fields<'a> {
 
     /// The path of a member.
     pub fn path(&self, name: &str) -> String {
-        if self.path.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{}.{name}", self.path)
-        }
+        if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
     }
 
     /// The error of this member not being what was expected.
@@ -133,13 +129,8 @@ impl<'a> Fields<'a> {
     /// # Errors
     /// When it is something else.
     pub fn texts(&self, name: &str) -> Read<Vec<String>> {
-        let texts = self
-            .list(name)?
-            .iter()
-            .map(|item| item.as_str().map(str::to_owned));
-        texts
-            .collect::<Option<_>>()
-            .ok_or_else(|| self.error(name, "a list of texts"))
+        let texts = self.list(name)?.iter().map(|item| item.as_str().map(str::to_owned));
+        texts.collect::<Option<_>>().ok_or_else(|| self.error(name, "a list of texts"))
     }
 
     /// A list of objects; empty when missing or null.
@@ -158,9 +149,7 @@ impl<'a> Fields<'a> {
     /// # Errors
     /// When it is something else.
     pub fn object(&self, name: &str) -> Read<Option<Fields<'a>>> {
-        self.get(name)
-            .map(|value| Fields::at(self.path(name), value))
-            .transpose()
+        self.get(name).map(|value| Fields::at(self.path(name), value)).transpose()
     }
 
     /// An object that must be there.
@@ -168,8 +157,7 @@ impl<'a> Fields<'a> {
     /// # Errors
     /// When it is not.
     pub fn required_object(&self, name: &str) -> Read<Fields<'a>> {
-        self.object(name)?
-            .ok_or_else(|| self.error(name, "an object"))
+        self.object(name)?.ok_or_else(|| self.error(name, "an object"))
     }
 
     /// A moment (ISO 8601 with an offset or `Z`); absent when missing or null.
@@ -209,9 +197,7 @@ impl<'a> Fields<'a> {
     ) -> Read<Option<T>> {
         match self.get(name) {
             None => Ok(None),
-            Some(value) => read(value)
-                .map(Some)
-                .ok_or_else(|| self.error(name, expected)),
+            Some(value) => read(value).map(Some).ok_or_else(|| self.error(name, expected)),
         }
     }
 }
@@ -244,9 +230,7 @@ mod tests {
     fn an_error_names_the_path_and_never_the_value() {
         let body = json!({"actions": [{"order": 1}, {"order": "secret"}]});
         let fields = Fields::of(&body).unwrap();
-        let error = fields.objects("actions").unwrap()[1]
-            .integer("order")
-            .unwrap_err();
+        let error = fields.objects("actions").unwrap()[1].integer("order").unwrap_err();
         assert_eq!(
             error.to_string(),
             "actions[1].order: expected a whole number, found another text"
@@ -259,16 +243,10 @@ mod tests {
     fn what_is_missing_blank_or_of_another_kind_is_no_text() {
         let body = json!({"blank": " ", "number": 5});
         let fields = Fields::of(&body).unwrap();
-        for (name, found) in [
-            ("missing", "nothing"),
-            ("blank", "an empty text"),
-            ("number", "a number"),
-        ] {
-            assert_eq!(
-                fields.required_text(name).unwrap_err().found,
-                found,
-                "{name}"
-            );
+        for (name, found) in
+            [("missing", "nothing"), ("blank", "an empty text"), ("number", "a number")]
+        {
+            assert_eq!(fields.required_text(name).unwrap_err().found, found, "{name}");
         }
     }
 }

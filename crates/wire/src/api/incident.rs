@@ -58,10 +58,7 @@ impl Received {
         let dated = properties.moment("lastModifiedTimeUtc")?.is_some();
         let delivery = top.text("eventUniqueId")?.map(str::to_owned);
         let delivery = delivery.or_else(|| dated.then(digest));
-        Ok(Self {
-            delivery,
-            incident: read_properties(&properties, id.incident, workspace, now)?,
-        })
+        Ok(Self { delivery, incident: read_properties(&properties, id.incident, workspace, now)? })
     }
 }
 
@@ -94,10 +91,7 @@ fn read_properties(
         title: fields.required_text("title")?.to_owned(),
         description: owned("description")?,
         severity: severity.ok_or_else(|| {
-            fields.error(
-                "severity",
-                format!("one of {}", Severity::SPELLINGS.join(", ")),
-            )
+            fields.error("severity", format!("one of {}", Severity::SPELLINGS.join(", ")))
         })?,
         status: status.ok_or_else(|| {
             fields.error("status", format!("one of {}", Status::SPELLINGS.join(", ")))
@@ -105,18 +99,12 @@ fn read_properties(
         classification: owned("classification")?,
         classification_reason: owned("classificationReason")?,
         classification_comment: owned("classificationComment")?,
-        owner: fields
-            .object("owner")?
-            .map(|owner| read_owner(&owner))
-            .transpose()?,
+        owner: fields.object("owner")?.map(|owner| read_owner(&owner)).transpose()?,
         labels: read_labels(fields)?,
         related_analytic_rule_ids: fields.texts("relatedAnalyticRuleIds")?,
         created: fields.moment("createdTimeUtc")?.unwrap_or(now),
         modified: fields.moment("lastModifiedTimeUtc")?.unwrap_or(now),
-        modified_by: Actor {
-            kind: ActorKind::Source,
-            ..Actor::default()
-        },
+        modified_by: Actor { kind: ActorKind::Source, ..Actor::default() },
         alerts: fields.list("alerts")?.to_vec(),
         related_entities: fields.list("relatedEntities")?.to_vec(),
         bookmarks: fields.list("bookmarks")?.to_vec(),
@@ -169,10 +157,7 @@ pub fn read_labels(fields: &Fields<'_>) -> Result<Vec<Label>, FieldError> {
 
 /// Labels as Sentinel writes them.
 pub fn labels(labels: &[Label]) -> Value {
-    labels
-        .iter()
-        .map(|label| json!({"labelName": label.name, "labelType": label.kind}))
-        .collect()
+    labels.iter().map(|label| json!({"labelName": label.name, "labelType": label.kind})).collect()
 }
 
 /// An owner as Sentinel writes it.
@@ -206,23 +191,11 @@ fn properties(incident: &Incident) -> Map<String, Value> {
         ("severity", json!(incident.severity.as_str())),
         ("status", json!(incident.status.as_str())),
         ("classification", json!(incident.classification)),
-        (
-            "classificationReason",
-            json!(incident.classification_reason),
-        ),
-        (
-            "classificationComment",
-            json!(incident.classification_comment),
-        ),
-        (
-            "owner",
-            incident.owner.as_ref().map(owner).unwrap_or_default(),
-        ),
+        ("classificationReason", json!(incident.classification_reason)),
+        ("classificationComment", json!(incident.classification_comment)),
+        ("owner", incident.owner.as_ref().map(owner).unwrap_or_default()),
         ("labels", labels(&incident.labels)),
-        (
-            "relatedAnalyticRuleIds",
-            json!(incident.related_analytic_rule_ids),
-        ),
+        ("relatedAnalyticRuleIds", json!(incident.related_analytic_rule_ids)),
         ("createdTimeUtc", json!(incident.created)),
         ("lastModifiedTimeUtc", json!(incident.modified)),
         ("lastModifiedBy", client_info(&incident.modified_by)),
@@ -285,19 +258,13 @@ mod tests {
         let received = Received::read(&body(), Timestamp::UNIX_EPOCH).unwrap();
         let incident = &received.incident;
         assert_eq!(received.delivery.as_deref(), Some("e-1"));
-        assert_eq!(
-            (incident.severity, incident.workspace.name.as_str()),
-            (Severity::High, "W")
-        );
+        assert_eq!((incident.severity, incident.workspace.name.as_str()), (Severity::High, "W"));
         let out = trigger_body(incident, Trigger::Updated, "e-2");
         let properties = &out["object"]["properties"];
         assert_eq!(out["objectEventType"], "Update");
         assert_eq!(properties["providerName"], "Example");
         assert_eq!(properties["alerts"], json!([{"kind": "SecurityAlert"}]));
-        assert_eq!(
-            properties["relatedEntities"][0]["properties"]["address"],
-            "203.0.113.9"
-        );
+        assert_eq!(properties["relatedEntities"][0]["properties"]["address"], "203.0.113.9");
         assert_eq!(properties["labels"][0]["labelName"], "vip");
         assert_eq!(properties["severity"], "High");
     }
@@ -308,9 +275,7 @@ mod tests {
             "id": "9b1f5e0e-7d83-4c13-8f0b-1a2b3c4d5e6f",
             "properties": {"title": "t", "severity": "Low", "status": "New"},
         });
-        let incident = Received::read(&body, Timestamp::UNIX_EPOCH)
-            .unwrap()
-            .incident;
+        let incident = Received::read(&body, Timestamp::UNIX_EPOCH).unwrap().incident;
         assert_eq!(incident.workspace, WorkspaceId::default());
     }
 
@@ -322,10 +287,7 @@ mod tests {
             ("status", "one of New, Active, Closed"),
         ] {
             let mut body = body();
-            body["object"]["properties"]
-                .as_object_mut()
-                .unwrap()
-                .remove(name);
+            body["object"]["properties"].as_object_mut().unwrap().remove(name);
             let error = Received::read(&body, Timestamp::UNIX_EPOCH).unwrap_err();
             assert_eq!(
                 (error.field, error.expected),

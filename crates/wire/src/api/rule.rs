@@ -24,29 +24,16 @@ pub fn read(id: &str, body: &Value) -> Read<AutomationRule> {
     let logic = fields.required_object("triggeringLogic")?;
     let triggers_on = logic.required_text("triggersOn")?;
     if !triggers_on.eq_ignore_ascii_case("Incidents") {
-        return Err(logic.error(
-            "triggersOn",
-            "Incidents (rules on alerts are not offered yet)",
-        ));
+        return Err(logic.error("triggersOn", "Incidents (rules on alerts are not offered yet)"));
     }
     let triggers_when = logic.choice("triggersWhen", Trigger::SPELLINGS, Trigger::parse)?;
     Ok(AutomationRule {
         id: id.to_owned(),
         display_name: display_name(&fields)?,
         order: order(&fields, "order", MAX_ORDER)?,
-        enabled: required(
-            &logic,
-            "isEnabled",
-            "true or false",
-            logic.boolean("isEnabled")?,
-        )?,
+        enabled: required(&logic, "isEnabled", "true or false", logic.boolean("isEnabled")?)?,
         expires: logic.moment("expirationTimeUtc")?,
-        trigger: required(
-            &logic,
-            "triggersWhen",
-            "one of Created, Updated",
-            triggers_when,
-        )?,
+        trigger: required(&logic, "triggersWhen", "one of Created, Updated", triggers_when)?,
         conditions: conditions(&logic)?,
         actions: actions(&fields)?,
     })
@@ -59,18 +46,13 @@ fn required<T>(fields: &Fields<'_>, name: &str, expected: &str, value: Option<T>
 fn display_name(fields: &Fields<'_>) -> Read<String> {
     let name = fields.required_text("displayName")?;
     if name.chars().count() > MAX_DISPLAY_NAME {
-        return Err(fields.error(
-            "displayName",
-            format!("at most {MAX_DISPLAY_NAME} characters"),
-        ));
+        return Err(fields.error("displayName", format!("at most {MAX_DISPLAY_NAME} characters")));
     }
     Ok(name.to_owned())
 }
 
 fn order(fields: &Fields<'_>, name: &str, highest: u32) -> Read<u32> {
-    let order = fields
-        .integer(name)?
-        .and_then(|order| u32::try_from(order).ok());
+    let order = fields.integer(name)?.and_then(|order| u32::try_from(order).ok());
     order
         .filter(|order| (1..=highest).contains(order))
         .ok_or_else(|| fields.error(name, format!("a whole number from 1 to {highest}")))
@@ -78,10 +60,8 @@ fn order(fields: &Fields<'_>, name: &str, highest: u32) -> Read<u32> {
 
 fn conditions(logic: &Fields<'_>) -> Read<Vec<Condition>> {
     let conditions = logic.objects("conditions")?;
-    let conditions: Vec<_> = conditions
-        .iter()
-        .map(|fields| condition(fields, 0))
-        .collect::<Read<_>>()?;
+    let conditions: Vec<_> =
+        conditions.iter().map(|fields| condition(fields, 0)).collect::<Read<_>>()?;
     if conditions.iter().map(Condition::count).sum::<usize>() > MAX_CONDITIONS {
         return Err(logic.error("conditions", format!("at most {MAX_CONDITIONS} conditions")));
     }
@@ -95,10 +75,7 @@ fn condition(fields: &Fields<'_>, depth: usize) -> Read<Condition> {
         "property" => property_condition(&properties),
         "boolean" if depth < MAX_NESTING => boolean_condition(&properties, depth),
         "boolean" => Err(fields.error("conditionType", "groups at most two levels deep")),
-        _ => Err(fields.error(
-            "conditionType",
-            "Property or Boolean (others are not offered yet)",
-        )),
+        _ => Err(fields.error("conditionType", "Property or Boolean (others are not offered yet)")),
     }
 }
 
@@ -124,15 +101,8 @@ fn boolean_condition(fields: &Fields<'_>, depth: usize) -> Read<Condition> {
         let expected = format!("a list of 2 to {MAX_INNER_CONDITIONS} conditions");
         return Err(fields.error("innerConditions", expected));
     }
-    let inner = inner
-        .iter()
-        .map(|fields| condition(fields, depth + 1))
-        .collect::<Read<_>>()?;
-    match fields
-        .required_text("operator")?
-        .to_ascii_lowercase()
-        .as_str()
-    {
+    let inner = inner.iter().map(|fields| condition(fields, depth + 1)).collect::<Read<_>>()?;
+    match fields.required_text("operator")?.to_ascii_lowercase().as_str() {
         "and" => Ok(Condition::And(inner)),
         "or" => Ok(Condition::Or(inner)),
         _ => Err(fields.error("operator", "And or Or")),
@@ -148,9 +118,8 @@ fn actions(fields: &Fields<'_>) -> Read<Vec<RuleAction>> {
     if actions.len() > MAX_ACTIONS {
         return Err(fields.error("actions", format!("at most {MAX_ACTIONS} actions")));
     }
-    let actions = actions
-        .iter()
-        .map(|fields| Ok((order(fields, "order", u32::MAX)?, action(fields)?)));
+    let actions =
+        actions.iter().map(|fields| Ok((order(fields, "order", u32::MAX)?, action(fields)?)));
     let mut actions = actions.collect::<Read<Vec<_>>>()?;
     actions.sort_by_key(|(order, _)| *order);
     Ok(actions.into_iter().map(|(_, action)| action).collect())
@@ -167,18 +136,10 @@ fn action(fields: &Fields<'_>) -> Read<RuleAction> {
         "modifyproperties" => Ok(RuleAction::Modify(Box::new(changes(&configuration)?))),
         "runplaybook" => {
             let id = configuration.required_text("logicAppResourceId")?;
-            let name = id
-                .rsplit('/')
-                .find(|segment| !segment.is_empty())
-                .unwrap_or(id);
-            Ok(RuleAction::RunPlaybook {
-                playbook: name.to_owned(),
-            })
+            let name = id.rsplit('/').find(|segment| !segment.is_empty()).unwrap_or(id);
+            Ok(RuleAction::RunPlaybook { playbook: name.to_owned() })
         }
-        _ => Err(fields.error(
-            "actionType",
-            "AddIncidentTask, ModifyProperties or RunPlaybook",
-        )),
+        _ => Err(fields.error("actionType", "AddIncidentTask, ModifyProperties or RunPlaybook")),
     }
 }
 
@@ -190,19 +151,14 @@ fn changes(fields: &Fields<'_>) -> Read<IncidentChanges> {
         classification: owned("classification")?,
         classification_reason: owned("classificationReason")?,
         classification_comment: owned("classificationComment")?,
-        owner: fields
-            .object("owner")?
-            .map(|owner| read_owner(&owner))
-            .transpose()?,
+        owner: fields.object("owner")?.map(|owner| read_owner(&owner)).transpose()?,
         labels: read_labels(fields)?,
     })
 }
 
 /// A rule's `properties` as Sentinel writes them, without the times and people of the record around it.
 pub fn properties(rule: &AutomationRule) -> Value {
-    let actions = (1..)
-        .zip(&rule.actions)
-        .map(|(order, action)| write_action(order, action));
+    let actions = (1..).zip(&rule.actions).map(|(order, action)| write_action(order, action));
     json!({
         "displayName": rule.display_name,
         "order": rule.order,
@@ -226,11 +182,7 @@ fn write_condition(condition: &Condition) -> Value {
         })
     };
     match condition {
-        Condition::Property {
-            property,
-            operator,
-            values,
-        } => json!({
+        Condition::Property { property, operator, values } => json!({
             "conditionType": "Property",
             "conditionProperties": {
                 "propertyName": property.as_str(),
@@ -245,10 +197,9 @@ fn write_condition(condition: &Condition) -> Value {
 
 fn write_action(order: u32, action: &RuleAction) -> Value {
     let (kind, configuration) = match action {
-        RuleAction::AddTask { title, description } => (
-            "AddIncidentTask",
-            json!({"title": title, "description": description}),
-        ),
+        RuleAction::AddTask { title, description } => {
+            ("AddIncidentTask", json!({"title": title, "description": description}))
+        }
         RuleAction::Modify(changes) => ("ModifyProperties", write_changes(changes)),
         RuleAction::RunPlaybook { playbook } => {
             ("RunPlaybook", json!({"logicAppResourceId": playbook}))
@@ -304,25 +255,15 @@ mod tests {
     #[test]
     fn actions_come_in_the_order_of_their_numbers() {
         let rule = read("r", &body()).unwrap();
-        let RuleAction::AddTask { title, .. } = &rule.actions[0] else {
-            panic!("{rule:?}")
-        };
+        let RuleAction::AddTask { title, .. } = &rule.actions[0] else { panic!("{rule:?}") };
         assert_eq!(title, "Call the user");
-        assert_eq!(
-            rule.actions[1],
-            RuleAction::RunPlaybook {
-                playbook: "Reset".into()
-            }
-        );
+        assert_eq!(rule.actions[1], RuleAction::RunPlaybook { playbook: "Reset".into() });
     }
 
     #[test]
     fn a_rule_written_and_read_again_is_the_same_rule() {
         let rule = read("r", &body()).unwrap();
-        assert_eq!(
-            read("r", &json!({"properties": properties(&rule)})).unwrap(),
-            rule
-        );
+        assert_eq!(read("r", &json!({"properties": properties(&rule)})).unwrap(), rule);
     }
 
     #[test]
@@ -337,21 +278,13 @@ mod tests {
             ),
             ("/properties/order".into(), json!(0), "properties.order"),
             ("/properties/order".into(), json!(1001), "properties.order"),
-            (
-                "/properties/actions".into(),
-                Value::Null,
-                "properties.actions",
-            ),
+            ("/properties/actions".into(), Value::Null, "properties.actions"),
             (
                 "/properties/actions/0/actionType".into(),
                 json!("Explode"),
                 "properties.actions[0].actionType",
             ),
-            (
-                format!("{logic}/isEnabled"),
-                Value::Null,
-                "properties.triggeringLogic.isEnabled",
-            ),
+            (format!("{logic}/isEnabled"), Value::Null, "properties.triggeringLogic.isEnabled"),
             (
                 format!("{logic}/triggersOn"),
                 json!("Alerts"),

@@ -51,11 +51,7 @@ pub fn read_wait(text: Option<&str>, longest: Duration) -> Result<Duration, Fiel
     let Some(text) = text else {
         return Ok(Duration::ZERO);
     };
-    let seconds = text
-        .parse()
-        .map(Duration::from_secs)
-        .ok()
-        .filter(|wait| *wait <= longest);
+    let seconds = text.parse().map(Duration::from_secs).ok().filter(|wait| *wait <= longest);
     seconds.ok_or_else(|| FieldError {
         field: "wait".into(),
         expected: format!("whole seconds from 0 to {}", longest.as_secs()),
@@ -98,10 +94,7 @@ mod tests {
         assert_eq!(on_trigger.incident, None);
         for (body, field) in [
             (json!({"playbook": "p"}), "incidentArmId"),
-            (
-                json!({"playbook": "p", "incidentArmId": guid, "trigger": {}}),
-                "trigger",
-            ),
+            (json!({"playbook": "p", "incidentArmId": guid, "trigger": {}}), "trigger"),
             (json!({"incidentArmId": guid}), "playbook"),
         ] {
             assert_eq!(RunPlaybook::read(&body).unwrap_err().field, field, "{body}");
@@ -114,11 +107,7 @@ mod tests {
         assert_eq!(read_wait(None, longest), Ok(Duration::ZERO));
         assert_eq!(read_wait(Some("5"), longest), Ok(Duration::from_secs(5)));
         for text in ["", "-1", "1.5", "121", "soon"] {
-            assert_eq!(
-                read_wait(Some(text), longest).unwrap_err().field,
-                "wait",
-                "{text}"
-            );
+            assert_eq!(read_wait(Some(text), longest).unwrap_err().field, "wait", "{text}");
         }
     }
 }

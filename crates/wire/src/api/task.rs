@@ -101,15 +101,9 @@ mod tests {
         let guid = "73e01a99-5cd7-4139-a149-9f2736ff2ab5";
         for (body, field) in [
             (json!({"taskTitle": "x"}), "incidentArmId"),
-            (
-                json!({"incidentArmId": "nope", "taskTitle": "x"}),
-                "incidentArmId",
-            ),
+            (json!({"incidentArmId": "nope", "taskTitle": "x"}), "incidentArmId"),
             (json!({"incidentArmId": guid}), "taskTitle"),
-            (
-                json!({"incidentArmId": guid, "taskTitle": "  "}),
-                "taskTitle",
-            ),
+            (json!({"incidentArmId": guid, "taskTitle": "  "}), "taskTitle"),
             (
                 json!({"incidentArmId": guid, "taskTitle": "x", "taskDescription": 5}),
                 "taskDescription",
@@ -118,11 +112,6 @@ mod tests {
         ] {
             assert_eq!(AddTask::read(&body).unwrap_err().field, field, "{body}");
         }
-        assert_eq!(
-            read_complete_task(&json!({"taskArmId": guid}))
-                .unwrap_err()
-                .field,
-            "taskArmId"
-        );
+        assert_eq!(read_complete_task(&json!({"taskArmId": guid})).unwrap_err().field, "taskArmId");
     }
 }

@@ -64,9 +64,7 @@ pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, RecordError> {
     if head.v != VERSION {
         return Err(RecordError::Version { found: head.v });
     }
-    serde_json::from_slice::<Read<T>>(bytes)
-        .map(|read| read.record)
-        .map_err(broken)
+    serde_json::from_slice::<Read<T>>(bytes).map(|read| read.record).map_err(broken)
 }
 
 fn broken(error: serde_json::Error) -> RecordError {
@@ -76,10 +74,7 @@ fn broken(error: serde_json::Error) -> RecordError {
         Eof => "it ends too early",
         Io | Syntax => "not JSON",
     };
-    RecordError::Broken {
-        column: error.column(),
-        fault,
-    }
+    RecordError::Broken { column: error.column(), fault }
 }
 
 /// An automation rule as it lies in the store. A deleted rule keeps its record, so that its place in the

@@ -11,9 +11,7 @@ pub(super) struct Compose {
 
 pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Option<Compose> {
     // `"inputs": null` and no inputs at all both give null.
-    Some(Compose {
-        inputs: reader.optional_tree(node, "inputs"),
-    })
+    Some(Compose { inputs: reader.optional_tree(node, "inputs") })
 }
 
 impl Behaviour for Compose {

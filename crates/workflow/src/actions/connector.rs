@@ -19,10 +19,7 @@ pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Option<Connector> {
     reader.object(&inputs, "host");
     reader.required(&inputs, "path");
     let reference = connections::reference(inputs.value);
-    Some(Connector {
-        inputs: reader.tree(&inputs)?,
-        reference,
-    })
+    Some(Connector { inputs: reader.tree(&inputs)?, reference })
 }
 
 impl Behaviour for Connector {
@@ -63,13 +60,7 @@ impl Connector {
         default_method: &str,
     ) -> ConnectorCall {
         let entry = step.entry(me);
-        let inputs = step
-            .state
-            .instance(me)
-            .record
-            .inputs
-            .clone()
-            .unwrap_or_default();
+        let inputs = step.state.instance(me).record.inputs.clone().unwrap_or_default();
         let path = text(&inputs, "path").unwrap_or_default();
         let slash = if path.starts_with('/') { "" } else { "/" };
         ConnectorCall {
@@ -90,10 +81,8 @@ impl Connector {
         let bound = step.state.parameters.get(connections::PARAMETER);
         let named = || {
             let connection = inputs.get("host")?.get("connection")?;
-            let id = connection
-                .get("name")
-                .or_else(|| connection.get("referenceName"))?
-                .as_str()?;
+            let id =
+                connection.get("name").or_else(|| connection.get("referenceName"))?.as_str()?;
             Some(id.rsplit('/').next().unwrap_or(id).to_owned())
         };
         let reference = self.reference.clone().or_else(named).unwrap_or_default();

@@ -24,11 +24,7 @@ pub(super) fn read(reader: &mut Reader, index: ActionIndex, node: &Node<'_>) -> 
     let at_once = at_once(reader, index, node);
     let actions = reader.object(node, "actions")?;
     let inside = read_block(reader, &actions, Some(index));
-    Some(Foreach {
-        items: items?,
-        inside,
-        at_once,
-    })
+    Some(Foreach { items: items?, inside, at_once })
 }
 
 /// A nested Foreach runs one iteration after the other unless it asks for more, as in Logic Apps
@@ -127,11 +123,7 @@ impl Foreach {
             if run.begun == run.items.len() {
                 let done = run.running == 0;
                 let completion = Completion::succeeded(None);
-                return if done {
-                    Progress::Done(completion)
-                } else {
-                    Progress::Pending
-                };
+                return if done { Progress::Done(completion) } else { Progress::Pending };
             }
             if run.running >= run.at_once {
                 return Progress::Pending;

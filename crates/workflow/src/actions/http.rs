@@ -26,14 +26,9 @@ pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Option<Http> {
         .field("runtimeConfiguration")
         .and_then(|found| found.field("contentTransfer"))
         .is_some_and(|found| {
-            found
-                .text("transferMode")
-                .is_some_and(|mode| mode.eq_ignore_ascii_case("chunked"))
+            found.text("transferMode").is_some_and(|mode| mode.eq_ignore_ascii_case("chunked"))
         });
-    Some(Http {
-        inputs: reader.tree(&inputs)?,
-        chunked,
-    })
+    Some(Http { inputs: reader.tree(&inputs)?, chunked })
 }
 
 impl Behaviour for Http {
@@ -43,9 +38,7 @@ impl Behaviour for Http {
         step.set_inputs(me, inputs);
         if !(uri.starts_with("https://") || uri.starts_with("http://")) {
             let path = self.inputs.path();
-            return Err(Failure::input(format!(
-                "{path}.uri: expected an http or https address"
-            )));
+            return Err(Failure::input(format!("{path}.uri: expected an http or https address")));
         }
         step.begin_call(me)
     }
@@ -59,13 +52,7 @@ impl Behaviour for Http {
         poll: Option<&str>,
     ) -> Result<Effect, Failure> {
         let entry = step.entry(me);
-        let inputs = step
-            .state
-            .instance(me)
-            .record
-            .inputs
-            .clone()
-            .unwrap_or_default();
+        let inputs = step.state.instance(me).record.inputs.clone().unwrap_or_default();
         let mut headers = object(&inputs, "headers");
         if let Some(cookie) = text(&inputs, "cookie") {
             headers.insert("Cookie", cookie.into());
@@ -75,17 +62,9 @@ impl Behaviour for Http {
             id,
             key,
             action: entry.name.to_string(),
-            method: if asks_again {
-                "GET".to_owned()
-            } else {
-                method(&inputs, "GET")
-            },
+            method: if asks_again { "GET".to_owned() } else { method(&inputs, "GET") },
             uri: poll.or(text(&inputs, "uri")).unwrap_or_default().to_owned(),
-            queries: if asks_again {
-                Object::new()
-            } else {
-                object(&inputs, "queries")
-            },
+            queries: if asks_again { Object::new() } else { object(&inputs, "queries") },
             headers,
             body: present(&inputs, "body").filter(|_| !asks_again),
             authentication: present(&inputs, "authentication"),
@@ -105,11 +84,9 @@ impl Behaviour for Http {
         body: &Value,
     ) -> Result<Progress, Failure> {
         let location = headers.get("location").and_then(Value::as_str);
-        let (202, Some(location), false) = (
-            status,
-            location,
-            step.entry(me).settings.has("DisableAsyncPattern"),
-        ) else {
+        let (202, Some(location), false) =
+            (status, location, step.entry(me).settings.has("DisableAsyncPattern"))
+        else {
             return Ok(Progress::Done(completed(status, headers, body)));
         };
         let Some(call) = step.call(me) else {

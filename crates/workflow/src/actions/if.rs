@@ -17,16 +17,10 @@ pub(super) struct If {
 pub(super) fn read(reader: &mut Reader, index: ActionIndex, node: &Node<'_>) -> Option<If> {
     let expression = reader.required(node, "expression");
     let test = expression.and_then(|found| reader.condition(&found));
-    let then = node
-        .field("actions")
-        .map(|found| read_block(reader, &found, Some(index)));
+    let then = node.field("actions").map(|found| read_block(reader, &found, Some(index)));
     let otherwise = node.field("else").and_then(|found| found.field("actions"));
     let otherwise = otherwise.map(|found| read_block(reader, &found, Some(index)));
-    Some(If {
-        test: test?,
-        then,
-        otherwise,
-    })
+    Some(If { test: test?, then, otherwise })
 }
 
 impl Behaviour for If {
@@ -34,11 +28,7 @@ impl Behaviour for If {
         let holds = step.test(me, &self.test)?;
         let inputs: Object = [("expressionResult", holds.into())].into_iter().collect();
         step.set_inputs(me, inputs.into());
-        Ok(take_branch(
-            step,
-            me,
-            if holds { self.then } else { self.otherwise },
-        ))
+        Ok(take_branch(step, me, if holds { self.then } else { self.otherwise }))
     }
 
     fn blocks(&self) -> Vec<BlockIndex> {

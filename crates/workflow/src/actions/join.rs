@@ -13,9 +13,7 @@ pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Option<Join> {
     let inputs = reader.object(node, "inputs")?;
     reader.required(&inputs, "from");
     reader.required(&inputs, "joinWith");
-    Some(Join {
-        inputs: reader.tree(&inputs)?,
-    })
+    Some(Join { inputs: reader.tree(&inputs)? })
 }
 
 impl Behaviour for Join {

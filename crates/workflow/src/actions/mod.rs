@@ -47,10 +47,7 @@ pub(crate) trait Behaviour: Send + Sync {
         _key: String,
         _poll: Option<&str>,
     ) -> Result<Effect, Failure> {
-        Err(Failure::new(
-            "ActionNotSupported",
-            "an action of this type calls nothing",
-        ))
+        Err(Failure::new("ActionNotSupported", "an action of this type calls nothing"))
     }
 
     /// The call was answered, and is not to be made again.
@@ -131,10 +128,7 @@ pub(crate) struct Unread;
 
 impl Behaviour for Unread {
     fn start(&self, _: &mut Step<'_>, _: InstanceIndex) -> Result<Progress, Failure> {
-        Err(Failure::new(
-            "ActionNotSupported",
-            "the action could not be read",
-        ))
+        Err(Failure::new("ActionNotSupported", "the action could not be read"))
     }
 }
 
@@ -142,34 +136,13 @@ impl Behaviour for Unread {
 const REFUSED: &[(&str, &str)] = &[
     ("agent", "nothing here runs a language model with tools"),
     ("apimanagement", "call the API with an Http action"),
-    (
-        "csharpscriptcode",
-        "nothing here runs inline code; use expressions, Select and Query",
-    ),
-    (
-        "executejavascriptcode",
-        "nothing here runs inline code; use expressions, Select and Query",
-    ),
-    (
-        "function",
-        "Azure Functions are not reached from here; call its address with an Http action",
-    ),
-    (
-        "javascriptcode",
-        "nothing here runs inline code; use expressions, Select and Query",
-    ),
-    (
-        "powershellcode",
-        "nothing here runs inline code; use expressions, Select and Query",
-    ),
-    (
-        "sendtobatch",
-        "nothing here collects the messages of a batch; use a Workflow action",
-    ),
-    (
-        "serviceprovider",
-        "built-in connectors of Logic Apps Standard are not available here",
-    ),
+    ("csharpscriptcode", "nothing here runs inline code; use expressions, Select and Query"),
+    ("executejavascriptcode", "nothing here runs inline code; use expressions, Select and Query"),
+    ("function", "Azure Functions are not reached from here; call its address with an Http action"),
+    ("javascriptcode", "nothing here runs inline code; use expressions, Select and Query"),
+    ("powershellcode", "nothing here runs inline code; use expressions, Select and Query"),
+    ("sendtobatch", "nothing here collects the messages of a batch; use a Workflow action"),
+    ("serviceprovider", "built-in connectors of Logic Apps Standard are not available here"),
 ];
 
 /// Reads an action of one type.
@@ -177,71 +150,35 @@ type Read = fn(&mut Reader, ActionIndex, &Node<'_>) -> Option<Box<dyn Behaviour>
 
 /// The types that are run, in lower case.
 const TYPES: &[(&str, Read)] = &[
-    ("apiconnection", |reader, _, node| {
-        boxed(connector::read(reader, node))
-    }),
-    ("apiconnectionwebhook", |reader, _, node| {
-        boxed(webhook::read(reader, node))
-    }),
+    ("apiconnection", |reader, _, node| boxed(connector::read(reader, node))),
+    ("apiconnectionwebhook", |reader, _, node| boxed(webhook::read(reader, node))),
     ("appendtoarrayvariable", |reader, _, node| {
         boxed(change::read(reader, node, Change::AppendToArray))
     }),
     ("appendtostringvariable", |reader, _, node| {
         boxed(change::read(reader, node, Change::AppendToString))
     }),
-    ("compose", |reader, _, node| {
-        boxed(compose::read(reader, node))
-    }),
-    ("decrementvariable", |reader, _, node| {
-        boxed(change::read(reader, node, Change::Decrement))
-    }),
-    ("expression", |reader, _, node| {
-        boxed(time::read(reader, node))
-    }),
-    ("foreach", |reader, index, node| {
-        boxed(foreach::read(reader, index, node))
-    }),
+    ("compose", |reader, _, node| boxed(compose::read(reader, node))),
+    ("decrementvariable", |reader, _, node| boxed(change::read(reader, node, Change::Decrement))),
+    ("expression", |reader, _, node| boxed(time::read(reader, node))),
+    ("foreach", |reader, index, node| boxed(foreach::read(reader, index, node))),
     ("http", |reader, _, node| boxed(http::read(reader, node))),
-    ("if", |reader, index, node| {
-        boxed(r#if::read(reader, index, node))
-    }),
-    ("incrementvariable", |reader, _, node| {
-        boxed(change::read(reader, node, Change::Increment))
-    }),
-    ("initializevariable", |reader, index, node| {
-        boxed(initialize::read(reader, index, node))
-    }),
+    ("if", |reader, index, node| boxed(r#if::read(reader, index, node))),
+    ("incrementvariable", |reader, _, node| boxed(change::read(reader, node, Change::Increment))),
+    ("initializevariable", |reader, index, node| boxed(initialize::read(reader, index, node))),
     ("join", |reader, _, node| boxed(join::read(reader, node))),
-    ("parsejson", |reader, _, node| {
-        boxed(parse_json::read(reader, node))
-    }),
+    ("parsejson", |reader, _, node| boxed(parse_json::read(reader, node))),
     ("query", |reader, _, node| boxed(query::read(reader, node))),
-    ("response", |reader, _, node| {
-        boxed(response::read(reader, node))
-    }),
-    ("scope", |reader, index, node| {
-        boxed(scope::read(reader, index, node))
-    }),
-    ("select", |reader, _, node| {
-        boxed(select::read(reader, node))
-    }),
-    ("setvariable", |reader, _, node| {
-        boxed(change::read(reader, node, Change::Set))
-    }),
-    ("switch", |reader, index, node| {
-        boxed(switch::read(reader, index, node))
-    }),
+    ("response", |reader, _, node| boxed(response::read(reader, node))),
+    ("scope", |reader, index, node| boxed(scope::read(reader, index, node))),
+    ("select", |reader, _, node| boxed(select::read(reader, node))),
+    ("setvariable", |reader, _, node| boxed(change::read(reader, node, Change::Set))),
+    ("switch", |reader, index, node| boxed(switch::read(reader, index, node))),
     ("table", |reader, _, node| boxed(table::read(reader, node))),
-    ("terminate", |reader, _, node| {
-        boxed(terminate::read(reader, node))
-    }),
-    ("until", |reader, index, node| {
-        boxed(until::read(reader, index, node))
-    }),
+    ("terminate", |reader, _, node| boxed(terminate::read(reader, node))),
+    ("until", |reader, index, node| boxed(until::read(reader, index, node))),
     ("wait", |reader, _, node| boxed(wait::read(reader, node))),
-    ("workflow", |reader, _, node| {
-        boxed(playbook::read(reader, node))
-    }),
+    ("workflow", |reader, _, node| boxed(playbook::read(reader, node))),
 ];
 
 /// Reads the part of an action that depends on its type.
@@ -287,11 +224,7 @@ fn text<'v>(inputs: &'v Value, name: &str) -> Option<&'v str> {
 
 /// A member of evaluated inputs as an object; empty where it is missing.
 fn object(inputs: &Value, name: &str) -> Object {
-    inputs
-        .get(name)
-        .and_then(Value::as_object)
-        .cloned()
-        .unwrap_or_default()
+    inputs.get(name).and_then(Value::as_object).cloned().unwrap_or_default()
 }
 
 /// A member of evaluated inputs that is not null.
@@ -301,9 +234,7 @@ fn present(inputs: &Value, name: &str) -> Option<Value> {
 
 /// The method of a call, in capitals.
 fn method(inputs: &Value, default: &str) -> String {
-    text(inputs, "method")
-        .unwrap_or(default)
-        .to_ascii_uppercase()
+    text(inputs, "method").unwrap_or(default).to_ascii_uppercase()
 }
 
 /// An array among the evaluated inputs, or what was found instead.
@@ -321,13 +252,8 @@ fn display(value: &Value) -> String {
     if let Value::String(text) = value {
         return text.to_string();
     }
-    let written = INTERPOLATION
-        .as_ref()
-        .and_then(|it| it.evaluate(&Item(value)).ok());
-    written
-        .as_ref()
-        .and_then(Value::as_str)
-        .map_or_else(|| value.to_string(), str::to_owned)
+    let written = INTERPOLATION.as_ref().and_then(|it| it.evaluate(&Item(value)).ok());
+    written.as_ref().and_then(Value::as_str).map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// A value as the item of an expression.

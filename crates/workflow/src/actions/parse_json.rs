@@ -32,12 +32,7 @@ pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Option<ParseJson> {
     let reads = body_of(inputs.value.get("content")).zip(known);
     let schema = schema.and_then(|schema| rule(reader, schema));
     let json = Template::parse("@json(item())").ok();
-    Some(ParseJson {
-        content: content?,
-        json: json?,
-        schema,
-        reads,
-    })
+    Some(ParseJson { content: content?, json: json?, schema, reads })
 }
 
 /// The action in `@body('Action')` and `@{body('Action')}`.
@@ -72,9 +67,7 @@ impl Behaviour for ParseJson {
         let path = self.content.path();
         let body = match &content {
             Value::Null => {
-                return Err(Failure::input(format!(
-                    "{path}: expected a value, found null"
-                )));
+                return Err(Failure::input(format!("{path}: expected a value, found null")));
             }
             Value::String(text) => self.parse(text)?,
             value => value.clone(),
@@ -92,9 +85,7 @@ impl Behaviour for ParseJson {
     }
 
     fn expects(&self) -> Option<(&str, &Value)> {
-        self.reads
-            .as_ref()
-            .map(|(action, schema)| (action.as_str(), schema))
+        self.reads.as_ref().map(|(action, schema)| (action.as_str(), schema))
     }
 
     fn outputs_repeat_inputs(&self) -> bool {
@@ -111,9 +102,7 @@ impl ParseJson {
             return Err(failed("the text is XML, not JSON".to_owned()));
         }
         let text = Value::String(text.clone());
-        self.json
-            .evaluate(&Item(&text))
-            .map_err(|error| failed(error.to_string()))
+        self.json.evaluate(&Item(&text)).map_err(|error| failed(error.to_string()))
     }
 }
 

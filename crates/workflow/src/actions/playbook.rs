@@ -14,9 +14,7 @@ pub(super) struct Playbook {
 pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Option<Playbook> {
     let inputs = reader.object(node, "inputs")?;
     reader.object(&inputs, "host");
-    Some(Playbook {
-        inputs: reader.tree(&inputs)?,
-    })
+    Some(Playbook { inputs: reader.tree(&inputs)? })
 }
 
 impl Behaviour for Playbook {
@@ -40,13 +38,7 @@ impl Behaviour for Playbook {
         _poll: Option<&str>,
     ) -> Result<Effect, Failure> {
         let entry = step.entry(me);
-        let inputs = step
-            .state
-            .instance(me)
-            .record
-            .inputs
-            .clone()
-            .unwrap_or_default();
+        let inputs = step.state.instance(me).record.inputs.clone().unwrap_or_default();
         let host = inputs.get("host").cloned().unwrap_or_default();
         Ok(Effect::CallPlaybook(PlaybookCall {
             id,
@@ -70,8 +62,5 @@ impl Behaviour for Playbook {
 /// The playbook's name: the last part of `host.workflow.id`.
 fn playbook(inputs: &Value) -> Option<&str> {
     let id = inputs.get("host")?.get("workflow")?.get("id")?.as_str()?;
-    id.trim_end_matches('/')
-        .rsplit('/')
-        .next()
-        .filter(|name| !name.is_empty())
+    id.trim_end_matches('/').rsplit('/').next().filter(|name| !name.is_empty())
 }

@@ -14,13 +14,8 @@ pub(super) struct Query {
 pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Option<Query> {
     let inputs = reader.object(node, "inputs")?;
     let from = reader.required_tree(&inputs, "from");
-    let keep = reader
-        .required(&inputs, "where")
-        .and_then(|found| reader.condition(&found));
-    Some(Query {
-        from: from?,
-        keep: keep?,
-    })
+    let keep = reader.required(&inputs, "where").and_then(|found| reader.condition(&found));
+    Some(Query { from: from?, keep: keep? })
 }
 
 impl Behaviour for Query {

@@ -15,9 +15,7 @@ pub(super) struct Response {
 pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Option<Response> {
     let inputs = reader.object(node, "inputs")?;
     reader.required(&inputs, "statusCode");
-    Some(Response {
-        inputs: reader.tree(&inputs)?,
-    })
+    Some(Response { inputs: reader.tree(&inputs)? })
 }
 
 impl Behaviour for Response {
@@ -26,20 +24,13 @@ impl Behaviour for Response {
         step.set_inputs(me, inputs.clone());
         if step.state.response.is_some() {
             let why = "the run has answered already".to_owned();
-            return Ok(Progress::Done(Completion::skipped(
-                "ActionResponseSkipped",
-                why,
-            )));
+            return Ok(Progress::Done(Completion::skipped("ActionResponseSkipped", why)));
         }
         let status = inputs.get("statusCode").and_then(whole);
-        let status = status
-            .and_then(|status| u16::try_from(status).ok())
-            .filter(is_status);
+        let status = status.and_then(|status| u16::try_from(status).ok()).filter(is_status);
         let status = status.ok_or_else(|| {
             let path = self.inputs.path();
-            Failure::input(format!(
-                "{path}.statusCode: expected a status from 200 to 599"
-            ))
+            Failure::input(format!("{path}.statusCode: expected a status from 200 to 599"))
         })?;
         let answer = Answer {
             id: format!("{}#1", step.path(me)).into(),
@@ -49,9 +40,7 @@ impl Behaviour for Response {
         };
         step.state.response = Some(answer.clone());
         step.effects.push(Effect::Respond(answer));
-        Ok(Progress::Done(Completion::succeeded(Some(outputs(
-            &inputs, status,
-        )))))
+        Ok(Progress::Done(Completion::succeeded(Some(outputs(&inputs, status)))))
     }
 
     fn outputs_repeat_inputs(&self) -> bool {

@@ -13,9 +13,7 @@ pub(super) struct Scope {
 }
 
 pub(super) fn read(reader: &mut Reader, index: ActionIndex, node: &Node<'_>) -> Option<Scope> {
-    let inside = node
-        .field("actions")
-        .map(|found| read_block(reader, &found, Some(index)));
+    let inside = node.field("actions").map(|found| read_block(reader, &found, Some(index)));
     Some(Scope { inside })
 }
 

@@ -15,10 +15,7 @@ pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Option<Select> {
     let inputs = reader.object(node, "inputs")?;
     let from = reader.required_tree(&inputs, "from");
     let select = reader.required_tree(&inputs, "select");
-    Some(Select {
-        from: from?,
-        select: select?,
-    })
+    Some(Select { from: from?, select: select? })
 }
 
 impl Behaviour for Select {

@@ -28,15 +28,9 @@ pub(super) fn read(reader: &mut Reader, index: ActionIndex, node: &Node<'_>) -> 
             cases.extend(value.map(|value| (value, block)));
         }
     }
-    let default = node
-        .field("default")
-        .and_then(|found| found.field("actions"));
+    let default = node.field("default").and_then(|found| found.field("actions"));
     let default = default.map(|found| read_block(reader, &found, Some(index)));
-    Some(Switch {
-        on: on?,
-        cases,
-        default,
-    })
+    Some(Switch { on: on?, cases, default })
 }
 
 impl Behaviour for Switch {
@@ -55,10 +49,6 @@ impl Behaviour for Switch {
     }
 
     fn blocks(&self) -> Vec<BlockIndex> {
-        self.cases
-            .iter()
-            .map(|(_, block)| *block)
-            .chain(self.default)
-            .collect()
+        self.cases.iter().map(|(_, block)| *block).chain(self.default).collect()
     }
 }

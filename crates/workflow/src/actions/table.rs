@@ -34,12 +34,7 @@ pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Option<Table> {
     let inputs = reader.object(node, "inputs")?;
     let from = reader.required_tree(&inputs, "from");
     let format_node = reader.required(&inputs, "format")?;
-    let format = match format_node
-        .value
-        .as_str()
-        .map(str::to_ascii_lowercase)
-        .as_deref()
-    {
+    let format = match format_node.value.as_str().map(str::to_ascii_lowercase).as_deref() {
         Some("csv") => Some(Format::Csv),
         Some("html") => Some(Format::Html),
         _ => {
@@ -48,23 +43,14 @@ pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Option<Table> {
             None
         }
     };
-    let columns = inputs
-        .field("columns")
-        .map(|list| read_columns(reader, &list));
-    Some(Table {
-        format: format?,
-        from: from?,
-        columns,
-    })
+    let columns = inputs.field("columns").map(|list| read_columns(reader, &list));
+    Some(Table { format: format?, from: from?, columns })
 }
 
 fn read_columns(reader: &mut Reader, list: &Node<'_>) -> Vec<Column> {
     let mut columns = vec![];
     for (number, value) in list.value.as_array().unwrap_or_default().iter().enumerate() {
-        let node = Node {
-            value,
-            path: format!("{}[{number}]", list.path),
-        };
+        let node = Node { value, path: format!("{}[{number}]", list.path) };
         let header = reader.optional_tree(&node, "header");
         let value = reader.required_tree(&node, "value");
         columns.extend(value.map(|value| Column { header, value }));
@@ -75,14 +61,9 @@ fn read_columns(reader: &mut Reader, list: &Node<'_>) -> Vec<Column> {
 impl Behaviour for Table {
     fn start(&self, step: &mut Step<'_>, me: InstanceIndex) -> Result<Progress, Failure> {
         let from = step.evaluate(me, &self.from)?;
-        let format = if self.format == Format::Csv {
-            "CSV"
-        } else {
-            "HTML"
-        };
-        let inputs: Object = [("from", from.clone()), ("format", format.into())]
-            .into_iter()
-            .collect();
+        let format = if self.format == Format::Csv { "CSV" } else { "HTML" };
+        let inputs: Object =
+            [("from", from.clone()), ("format", format.into())].into_iter().collect();
         step.set_inputs(me, inputs.into());
         let items = array(&from, "from")?;
         let grid = match &self.columns {
@@ -149,10 +130,8 @@ fn automatic(items: &[Value]) -> Result<Grid, Failure> {
             .map(display)
             .unwrap_or_default()
     };
-    let rows = items
-        .iter()
-        .map(|item| headers.iter().map(|name| cell(item, name)).collect())
-        .collect();
+    let rows =
+        items.iter().map(|item| headers.iter().map(|name| cell(item, name)).collect()).collect();
     Ok(Grid { headers, rows })
 }
 

@@ -14,18 +14,14 @@ pub(super) struct Terminate {
 pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Option<Terminate> {
     let inputs = reader.object(node, "inputs")?;
     reader.required(&inputs, "runStatus");
-    Some(Terminate {
-        inputs: reader.tree(&inputs)?,
-    })
+    Some(Terminate { inputs: reader.tree(&inputs)? })
 }
 
 impl Behaviour for Terminate {
     fn start(&self, step: &mut Step<'_>, me: InstanceIndex) -> Result<Progress, Failure> {
         let inputs = step.evaluate(me, &self.inputs)?;
         step.set_inputs(me, inputs.clone());
-        let wanted = text(&inputs, "runStatus")
-            .unwrap_or_default()
-            .to_ascii_lowercase();
+        let wanted = text(&inputs, "runStatus").unwrap_or_default().to_ascii_lowercase();
         let (status, error) = match wanted.as_str() {
             "succeeded" => (RunStatus::Succeeded, None),
             "failed" => (RunStatus::Failed, Some(run_error(&inputs))),
@@ -42,12 +38,7 @@ impl Behaviour for Terminate {
 }
 
 fn run_error(inputs: &Value) -> ActionError {
-    let member = |name: &str| {
-        inputs
-            .get("runError")
-            .and_then(|error| error.get(name))
-            .map(display)
-    };
+    let member = |name: &str| inputs.get("runError").and_then(|error| error.get(name)).map(display);
     let code = member("code").unwrap_or_else(|| "Terminated".to_owned());
     let message = member("message").unwrap_or_else(|| "the run was terminated".to_owned());
     ActionError::new(code, message)

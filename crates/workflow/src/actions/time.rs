@@ -19,14 +19,8 @@ const KINDS: &[(&str, &str)] = &[
         "SubtractFromTime",
         "@subtractFromTime(parameters('baseTime'),parameters('interval'),parameters('timeUnit'))",
     ),
-    (
-        "GetPastTime",
-        "@getPastTime(parameters('interval'),parameters('timeUnit'))",
-    ),
-    (
-        "GetFutureTime",
-        "@getFutureTime(parameters('interval'),parameters('timeUnit'))",
-    ),
+    ("GetPastTime", "@getPastTime(parameters('interval'),parameters('timeUnit'))"),
+    ("GetFutureTime", "@getFutureTime(parameters('interval'),parameters('timeUnit'))"),
     (
         "ConvertTimeZone",
         "@convertTimeZone(parameters('baseTime'),parameters('sourceTimeZone'),\
@@ -42,9 +36,7 @@ pub(super) struct Time {
 pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Option<Time> {
     let inputs = reader.optional_tree(node, "inputs");
     let kind = node.text("kind").unwrap_or_default();
-    let found = KINDS
-        .iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case(kind));
+    let found = KINDS.iter().find(|(name, _)| name.eq_ignore_ascii_case(kind));
     let function = found.and_then(|(_, template)| Template::parse(template).ok());
     if function.is_none() {
         let what = format!("`{kind}` is not a kind of Expression action");
@@ -52,10 +44,7 @@ pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Option<Time> {
         let why = format!("expected one of {}", names.join(", "));
         reader.problem(&join(&node.path, "kind"), code::ACTION_TYPE, what, why);
     }
-    Some(Time {
-        inputs,
-        function: function?,
-    })
+    Some(Time { inputs, function: function? })
 }
 
 impl Behaviour for Time {
@@ -65,10 +54,7 @@ impl Behaviour for Time {
             None => Object::new().into(),
         };
         step.set_inputs(me, inputs.clone());
-        let names = Inputs {
-            inputs: &inputs,
-            now: step.at,
-        };
+        let names = Inputs { inputs: &inputs, now: step.at };
         let body = self.function.evaluate(&names).map_err(|error| {
             let path = &step.entry(me).path;
             Failure::input(format!("{} at {path}: {error}", error.code()))

@@ -29,20 +29,11 @@ pub(super) fn read(reader: &mut Reader, index: ActionIndex, node: &Node<'_>) -> 
     let expression = reader.required(node, "expression");
     let done = expression.and_then(|found| reader.condition(&found));
     let limit = node.field("limit");
-    let count = limit
-        .as_ref()
-        .and_then(|limit| reader.optional_tree(limit, "count"));
-    let timeout = limit
-        .as_ref()
-        .and_then(|limit| reader.optional_tree(limit, "timeout"));
+    let count = limit.as_ref().and_then(|limit| reader.optional_tree(limit, "count"));
+    let timeout = limit.as_ref().and_then(|limit| reader.optional_tree(limit, "timeout"));
     let actions = reader.object(node, "actions")?;
     let inside = read_block(reader, &actions, Some(index));
-    Some(Until {
-        done: done?,
-        inside,
-        count,
-        timeout,
-    })
+    Some(Until { done: done?, inside, count, timeout })
 }
 
 impl Behaviour for Until {
@@ -52,10 +43,9 @@ impl Behaviour for Until {
             None => Some(DEFAULT_COUNT),
         };
         let deadline = match &self.timeout {
-            Some(timeout) => step
-                .evaluate(me, timeout)?
-                .as_str()
-                .and_then(|text| time::after(step.at, text)),
+            Some(timeout) => {
+                step.evaluate(me, timeout)?.as_str().and_then(|text| time::after(step.at, text))
+            }
             None => time::after(step.at, DEFAULT_TIMEOUT),
         };
         let (Some(count), Some(deadline)) = (count, deadline) else {

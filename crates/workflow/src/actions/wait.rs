@@ -15,9 +15,7 @@ pub(super) struct Wait {
 
 pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Option<Wait> {
     let inputs = reader.object(node, "inputs")?;
-    Some(Wait {
-        inputs: reader.tree(&inputs)?,
-    })
+    Some(Wait { inputs: reader.tree(&inputs)? })
 }
 
 impl Behaviour for Wait {
@@ -32,11 +30,7 @@ impl Behaviour for Wait {
         if due <= step.at {
             return Ok(Progress::Done(Completion::succeeded(None)));
         }
-        let call = Call {
-            attempts: 1,
-            pending: vec![],
-            poll: None,
-        };
+        let call = Call { attempts: 1, pending: vec![], poll: None };
         step.state.instance_mut(me).work = Work::Call(Box::new(call));
         step.set_timer(me, Purpose::Wait, "wait", due);
         Ok(Progress::Pending)

@@ -14,9 +14,7 @@ pub(super) struct Webhook {
 }
 
 pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Option<Webhook> {
-    Some(Webhook {
-        subscription: connector::read(reader, node)?,
-    })
+    Some(Webhook { subscription: connector::read(reader, node)? })
 }
 
 impl Behaviour for Webhook {
@@ -37,9 +35,7 @@ impl Behaviour for Webhook {
         key: String,
         _poll: Option<&str>,
     ) -> Result<Effect, Failure> {
-        Ok(Effect::CallConnector(
-            self.subscription.call(step, me, id, key, "POST"),
-        ))
+        Ok(Effect::CallConnector(self.subscription.call(step, me, id, key, "POST")))
     }
 
     fn answered(

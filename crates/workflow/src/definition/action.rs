@@ -46,17 +46,9 @@ impl StatusSet {
 
 impl std::fmt::Display for StatusSet {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let all = [
-            Status::Succeeded,
-            Status::Failed,
-            Status::Skipped,
-            Status::TimedOut,
-        ];
-        let names: Vec<_> = all
-            .into_iter()
-            .filter(|one| self.contains(*one))
-            .map(Status::as_str)
-            .collect();
+        let all = [Status::Succeeded, Status::Failed, Status::Skipped, Status::TimedOut];
+        let names: Vec<_> =
+            all.into_iter().filter(|one| self.contains(*one)).map(Status::as_str).collect();
         formatter.write_str(&names.join(", "))
     }
 }
@@ -79,9 +71,7 @@ pub(crate) struct Settings {
 impl Settings {
     /// Whether an operation option is set.
     pub fn has(&self, option: &str) -> bool {
-        self.options
-            .iter()
-            .any(|found| found.eq_ignore_ascii_case(option))
+        self.options.iter().any(|found| found.eq_ignore_ascii_case(option))
     }
 }
 
@@ -95,12 +85,7 @@ pub(crate) fn read_block(
     owner: Option<ActionIndex>,
 ) -> BlockIndex {
     let block = BlockIndex(reader.blocks.len());
-    reader.blocks.push(Block {
-        owner,
-        actions: vec![],
-        roots: vec![],
-        leaves: vec![],
-    });
+    reader.blocks.push(Block { owner, actions: vec![], roots: vec![], leaves: vec![] });
     if node.value.as_object().is_none() {
         reader.wrong_type(node, "an object of actions");
         return block;
@@ -137,12 +122,7 @@ fn read_action(reader: &mut Reader, block: BlockIndex, name: &str, node: &Node<'
     if settings.timeout.is_some() && !behaviour.can_time_out() {
         let path = join(&join(&node.path, "limit"), "timeout");
         let what = format!("an action of type {type_name} has no time limit");
-        reader.warn(
-            &path,
-            warning::OPTION,
-            what,
-            "it runs as if no limit were set",
-        );
+        reader.warn(&path, warning::OPTION, what, "it runs as if no limit were set");
     }
     let entry = &mut reader.entries[index.0];
     entry.settings = settings;
@@ -155,9 +135,7 @@ fn read_settings(reader: &mut Reader, node: &Node<'_>) -> Settings {
         (settings.secure_inputs, settings.secure_outputs) = secure_data(&configuration);
         settings.static_result = static_result(&configuration);
     }
-    let own = node
-        .text("type")
-        .is_some_and(|it| it.eq_ignore_ascii_case("until"));
+    let own = node.text("type").is_some_and(|it| it.eq_ignore_ascii_case("until"));
     // An Until reads its limits itself.
     if let Some(limit) = node.field("limit").filter(|_| !own) {
         settings.timeout = reader.optional_tree(&limit, "timeout");
@@ -169,55 +147,29 @@ fn read_settings(reader: &mut Reader, node: &Node<'_>) -> Settings {
 
 /// `secureData.properties` names what is hidden.
 pub(crate) fn secure_data(configuration: &Node<'_>) -> (bool, bool) {
-    let properties = configuration
-        .field("secureData")
-        .and_then(|data| data.field("properties"));
-    let names = properties
-        .as_ref()
-        .and_then(|found| found.value.as_array())
-        .unwrap_or_default();
+    let properties = configuration.field("secureData").and_then(|data| data.field("properties"));
+    let names = properties.as_ref().and_then(|found| found.value.as_array()).unwrap_or_default();
     let has = |name: &str| {
-        names.iter().any(|found| {
-            found
-                .as_str()
-                .is_some_and(|text| text.eq_ignore_ascii_case(name))
-        })
+        names.iter().any(|found| found.as_str().is_some_and(|text| text.eq_ignore_ascii_case(name)))
     };
     (has("inputs"), has("outputs"))
 }
 
 fn static_result(configuration: &Node<'_>) -> Option<Arc<str>> {
     let setting = configuration.field("staticResult")?;
-    let enabled = setting
-        .text("staticResultOptions")?
-        .eq_ignore_ascii_case("enabled");
-    if enabled {
-        setting.text("name").map(Arc::from)
-    } else {
-        None
-    }
+    let enabled = setting.text("staticResultOptions")?.eq_ignore_ascii_case("enabled");
+    if enabled { setting.text("name").map(Arc::from) } else { None }
 }
 
 fn read_options(reader: &mut Reader, node: &Node<'_>) -> Vec<String> {
     let text = node.text("operationOptions").unwrap_or_default();
-    let options: Vec<String> = text
-        .split(',')
-        .map(|one| one.trim().to_owned())
-        .filter(|one| !one.is_empty())
-        .collect();
+    let options: Vec<String> =
+        text.split(',').map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()).collect();
     for option in &options {
-        if !OPTIONS
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(option))
-        {
+        if !OPTIONS.iter().any(|known| known.eq_ignore_ascii_case(option)) {
             let path = join(&node.path, "operationOptions");
             let what = format!("the operation option `{option}` has no effect here");
-            reader.warn(
-                &path,
-                warning::OPTION,
-                what,
-                "the action runs as if it were not set",
-            );
+            reader.warn(&path, warning::OPTION, what, "the action runs as if it were not set");
         }
     }
     options

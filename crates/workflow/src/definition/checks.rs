@@ -13,10 +13,7 @@ pub(crate) fn names(reader: &mut Reader) -> HashMap<String, ActionIndex> {
     let mut names = HashMap::new();
     let mut twice = vec![];
     for (number, entry) in reader.entries.iter().enumerate() {
-        if names
-            .insert(entry.name.to_lowercase(), ActionIndex(number))
-            .is_some()
-        {
+        if names.insert(entry.name.to_lowercase(), ActionIndex(number)).is_some() {
             twice.push((entry.path.clone(), entry.name.clone()));
         }
     }
@@ -41,12 +38,7 @@ pub(crate) fn references(
     let mut found = vec![];
     for usage in &reader.uses {
         for reference in &usage.references {
-            let checker = Checker {
-                reader,
-                names,
-                variables: &variables,
-                usage,
-            };
+            let checker = Checker { reader, names, variables: &variables, usage };
             if let Some(finding) = checker.check(reference) {
                 let what = pointed(&finding, usage, reference);
                 found.push((usage.path.clone(), finding.code, what, finding.why));
@@ -162,19 +154,13 @@ fn pointed(finding: &Finding, usage: &Use, reference: &Reference) -> String {
         expected: finding.expected.into(),
         found: finding.found.clone().into(),
     };
-    if usage.source.is_empty() {
-        error.to_string()
-    } else {
-        error.render(&usage.source)
-    }
+    if usage.source.is_empty() { error.to_string() } else { error.render(&usage.source) }
 }
 
 /// The parameters that references name.
 pub(crate) fn parameters_of(references: &References) -> impl Iterator<Item = &str> {
-    references
-        .iter()
-        .filter_map(|reference| match &reference.name {
-            Name::Parameter(name) => Some(name.as_ref()),
-            _ => None,
-        })
+    references.iter().filter_map(|reference| match &reference.name {
+        Name::Parameter(name) => Some(name.as_ref()),
+        _ => None,
+    })
 }

@@ -20,21 +20,12 @@ pub(crate) fn find(entries: &[Entry], parameters: &[Parameter]) -> Vec<Connectio
         .find(|parameter| parameter.is_named(CONNECTIONS))
         .and_then(|parameter| parameter.default.as_ref());
     let mut found: Vec<Connection> = vec![];
-    for reference in entries
-        .iter()
-        .filter_map(|entry| entry.behaviour.reference())
-    {
-        if found
-            .iter()
-            .any(|one| one.reference.eq_ignore_ascii_case(reference))
-        {
+    for reference in entries.iter().filter_map(|entry| entry.behaviour.reference()) {
+        if found.iter().any(|one| one.reference.eq_ignore_ascii_case(reference)) {
             continue;
         }
         let connector = connector(reference, declared);
-        found.push(Connection {
-            reference: reference.to_owned(),
-            connector,
-        });
+        found.push(Connection { reference: reference.to_owned(), connector });
     }
     found
 }
@@ -44,17 +35,11 @@ pub(crate) fn find(entries: &[Entry], parameters: &[Parameter]) -> Vec<Connectio
 pub(crate) fn connector(reference: &str, connections: Option<&Value>) -> String {
     let id = connections
         .and_then(|all| all.get(reference))
-        .and_then(|one| {
-            one.get("id")
-                .or_else(|| one.get("api").and_then(|api| api.get("id")))
-        })
+        .and_then(|one| one.get("id").or_else(|| one.get("api").and_then(|api| api.get("id"))))
         .and_then(Value::as_str)
         // Without a slash it is no id, but for example the name of an open parameter.
         .filter(|id| id.contains('/'));
-    if let Some(name) = id
-        .and_then(|id| id.rsplit('/').next())
-        .filter(|name| !name.is_empty())
-    {
+    if let Some(name) = id.and_then(|id| id.rsplit('/').next()).filter(|name| !name.is_empty()) {
         return name.to_ascii_lowercase();
     }
     let plain = reference.trim_end_matches(|c: char| c.is_ascii_digit());

@@ -85,10 +85,7 @@ impl Definition {
     /// Every problem that there is, in the order of the definition.
     pub fn parse(json: &Value) -> Result<Definition, Vec<Problem>> {
         let mut reader = Reader::default();
-        let root = Node {
-            value: json,
-            path: String::new(),
-        };
+        let root = Node { value: json, path: String::new() };
         if json.as_object().is_none() {
             reader.wrong_type(&root, "the object of a workflow definition");
             return Err(reader.problems);
@@ -99,11 +96,8 @@ impl Definition {
             action::read_block(&mut reader, &actions, None);
         }
         let outputs = read_outputs(&mut reader, &root);
-        let static_results = json
-            .get("staticResults")
-            .and_then(Value::as_object)
-            .cloned()
-            .unwrap_or_default();
+        let static_results =
+            json.get("staticResults").and_then(Value::as_object).cloned().unwrap_or_default();
         let names = checks::names(&mut reader);
         checks::references(&mut reader, &names, &parameters);
         crate::actions::variables::check(&mut reader);
@@ -142,9 +136,7 @@ impl Definition {
         if name.is_empty() {
             return self.triggers.first();
         }
-        self.triggers
-            .iter()
-            .find(|trigger| trigger.name.eq_ignore_ascii_case(name))
+        self.triggers.iter().find(|trigger| trigger.name.eq_ignore_ascii_case(name))
     }
 
     /// All actions, an action before those inside it.
@@ -154,8 +146,7 @@ impl Definition {
             type_name: &entry.type_name,
             path: &entry.path,
             connector: entry.behaviour.reference().and_then(|reference| {
-                self.connection(reference)
-                    .map(|connection| connection.connector.as_str())
+                self.connection(reference).map(|connection| connection.connector.as_str())
             }),
         })
     }
@@ -180,9 +171,7 @@ impl Definition {
     }
 
     pub(crate) fn connection(&self, reference: &str) -> Option<&Connection> {
-        self.connections
-            .iter()
-            .find(|found| found.reference.eq_ignore_ascii_case(reference))
+        self.connections.iter().find(|found| found.reference.eq_ignore_ascii_case(reference))
     }
 
     pub(crate) fn entry(&self, action: ActionIndex) -> &Entry {
@@ -195,10 +184,7 @@ impl Definition {
 
     /// The action with this name, in any letter case.
     pub(crate) fn find(&self, name: &str) -> Option<ActionIndex> {
-        self.names
-            .get(name)
-            .or_else(|| self.names.get(&name.to_lowercase()))
-            .copied()
+        self.names.get(name).or_else(|| self.names.get(&name.to_lowercase())).copied()
     }
 }
 
@@ -218,14 +204,8 @@ fn read_outputs(reader: &mut Reader, root: &Node<'_>) -> Vec<(Arc<str>, Compiled
 impl Status {
     /// A status in any letter case, as `runAfter` writes it.
     pub(crate) fn parse(text: &str) -> Option<Status> {
-        [
-            Status::Succeeded,
-            Status::Failed,
-            Status::Skipped,
-            Status::TimedOut,
-            Status::Cancelled,
-        ]
-        .into_iter()
-        .find(|status| status.as_str().eq_ignore_ascii_case(text))
+        [Status::Succeeded, Status::Failed, Status::Skipped, Status::TimedOut, Status::Cancelled]
+            .into_iter()
+            .find(|status| status.as_str().eq_ignore_ascii_case(text))
     }
 }

@@ -26,16 +26,13 @@ impl Definition {
         after: Timestamp,
     ) -> Option<(&str, Timestamp)> {
         let parameters = bind(self, parameters).ok()?;
-        let next = self
-            .triggers()
-            .iter()
-            .filter_map(|trigger| match &trigger.kind {
-                TriggerKind::Recurrence(schedule) => {
-                    let next = schedule.next(created, after, &parameters).ok()??;
-                    Some((trigger.name.as_ref(), next))
-                }
-                _ => None,
-            });
+        let next = self.triggers().iter().filter_map(|trigger| match &trigger.kind {
+            TriggerKind::Recurrence(schedule) => {
+                let next = schedule.next(created, after, &parameters).ok()??;
+                Some((trigger.name.as_ref(), next))
+            }
+            _ => None,
+        });
         next.min_by_key(|(_, at)| *at)
     }
 }
@@ -92,20 +89,11 @@ impl Plan {
             None => Ok(Value::Null),
         };
         let frequency = settle(&recurrence.frequency.as_str().into())?;
-        let unit = frequency
-            .as_str()
-            .and_then(Unit::parse)
-            .ok_or(unreadable("frequency"))?;
+        let unit = frequency.as_str().and_then(Unit::parse).ok_or(unreadable("frequency"))?;
         let interval = whole(&settle(&recurrence.interval)?).filter(|count| *count >= 1);
         let interval = interval.ok_or(unreadable("interval"))?;
-        let zone = text(&recurrence.time_zone)?
-            .as_str()
-            .unwrap_or("UTC")
-            .to_owned();
-        let start = match text(&recurrence.start_time)?
-            .as_str()
-            .filter(|it| !it.is_empty())
-        {
+        let zone = text(&recurrence.time_zone)?.as_str().unwrap_or("UTC").to_owned();
+        let start = match text(&recurrence.start_time)?.as_str().filter(|it| !it.is_empty()) {
             Some(start) => moment(start, &zone)?,
             None => anchor,
         };
@@ -192,10 +180,7 @@ impl Plan {
                     [] => vec![start.day()],
                     days => days.to_vec(),
                 };
-                chosen
-                    .into_iter()
-                    .filter_map(|day| day_of(first, day))
-                    .collect()
+                chosen.into_iter().filter_map(|day| day_of(first, day)).collect()
             }
             _ => {
                 let span = Span::new().try_days(count);
@@ -211,11 +196,7 @@ impl Plan {
 
 /// A day of a month; counted from its end where it is negative.
 fn day_of(first: Date, day: i8) -> Option<Date> {
-    let number = if day < 0 {
-        first.days_in_month() + 1 + day
-    } else {
-        day
-    };
+    let number = if day < 0 { first.days_in_month() + 1 + day } else { day };
     Date::new(first.year(), first.month(), number).ok()
 }
 
@@ -228,46 +209,25 @@ fn week_of(date: Date) -> Date {
 /// The times of a day: all hours with all minutes; where one of them is missing, the start's.
 fn times(schedule: &Value, start: DateTime) -> Vec<Time> {
     let numbers = |name: &str| -> Vec<i8> {
-        let list = schedule
-            .get(name)
-            .and_then(Value::as_array)
-            .unwrap_or_default();
-        list.iter()
-            .filter_map(whole)
-            .filter_map(|number| number.try_into().ok())
-            .collect()
+        let list = schedule.get(name).and_then(Value::as_array).unwrap_or_default();
+        list.iter().filter_map(whole).filter_map(|number| number.try_into().ok()).collect()
     };
     let (hours, minutes) = (numbers("hours"), numbers("minutes"));
     if hours.is_empty() && minutes.is_empty() {
         return vec![start.time()];
     }
-    let hours = if hours.is_empty() {
-        vec![start.hour()]
-    } else {
-        hours
-    };
-    let minutes = if minutes.is_empty() {
-        vec![start.minute()]
-    } else {
-        minutes
-    };
+    let hours = if hours.is_empty() { vec![start.hour()] } else { hours };
+    let minutes = if minutes.is_empty() { vec![start.minute()] } else { minutes };
     let mut times: Vec<Time> = hours
         .iter()
-        .flat_map(|hour| {
-            minutes
-                .iter()
-                .filter_map(|minute| Time::new(*hour, *minute, 0, 0).ok())
-        })
+        .flat_map(|hour| minutes.iter().filter_map(|minute| Time::new(*hour, *minute, 0, 0).ok()))
         .collect();
     times.sort_unstable();
     times
 }
 
 fn week_days(schedule: &Value) -> Result<Vec<Weekday>, ActionError> {
-    let list = schedule
-        .get("weekDays")
-        .and_then(Value::as_array)
-        .unwrap_or_default();
+    let list = schedule.get("weekDays").and_then(Value::as_array).unwrap_or_default();
     let parse = |day: &Value| {
         Some(match day.as_str()?.to_ascii_lowercase().as_str() {
             "monday" => Weekday::Monday,
@@ -280,28 +240,14 @@ fn week_days(schedule: &Value) -> Result<Vec<Weekday>, ActionError> {
             _ => return None,
         })
     };
-    list.iter()
-        .map(|day| parse(day).ok_or(unreadable("schedule.weekDays")))
-        .collect()
+    list.iter().map(|day| parse(day).ok_or(unreadable("schedule.weekDays"))).collect()
 }
 
 fn month_days(schedule: &Value) -> Vec<i8> {
-    let list = schedule
-        .get("monthDays")
-        .and_then(Value::as_array)
-        .unwrap_or_default();
-    let mut days: Vec<i8> = list
-        .iter()
-        .filter_map(whole)
-        .filter_map(|day| day.try_into().ok())
-        .collect();
-    days.sort_unstable_by_key(|day| {
-        if *day < 0 {
-            i16::from(*day) + 100
-        } else {
-            i16::from(*day)
-        }
-    });
+    let list = schedule.get("monthDays").and_then(Value::as_array).unwrap_or_default();
+    let mut days: Vec<i8> =
+        list.iter().filter_map(whole).filter_map(|day| day.try_into().ok()).collect();
+    days.sort_unstable_by_key(|day| if *day < 0 { i16::from(*day) + 100 } else { i16::from(*day) });
     days
 }
 
@@ -321,8 +267,7 @@ fn to_local(at: Timestamp, zone: &str) -> Result<DateTime, ActionError> {
 
 fn to_world(at: DateTime, zone: &str) -> Result<Timestamp, ActionError> {
     let utc = convert(at, zone, "UTC")?.to_zoned(TimeZone::UTC);
-    utc.map(|zoned| zoned.timestamp())
-        .map_err(|_| unreadable("time"))
+    utc.map(|zoned| zoned.timestamp()).map_err(|_| unreadable("time"))
 }
 
 /// The language's own function: it knows the names of all time zones.
@@ -331,31 +276,17 @@ fn convert(at: DateTime, from: &str, to: &str) -> Result<DateTime, ActionError> 
         return Ok(at);
     }
     let text = at.strftime("%Y-%m-%dT%H:%M:%S").to_string();
-    let members = [
-        ("at", Value::from(text)),
-        ("from", from.into()),
-        ("to", to.into()),
-    ];
+    let members = [("at", Value::from(text)), ("from", from.into()), ("to", to.into())];
     let parameters = members.into_iter().collect::<Object>();
-    let names = Parameters {
-        parameters: &parameters,
-    };
+    let names = Parameters { parameters: &parameters };
     let function = "@convertTimeZone(parameters('at'), parameters('from'), parameters('to'), 's')";
-    let converted = Template::parse(function)
-        .ok()
-        .and_then(|it| it.evaluate(&names).ok());
-    let converted = converted
-        .as_ref()
-        .and_then(Value::as_str)
-        .and_then(|text| text.parse().ok());
+    let converted = Template::parse(function).ok().and_then(|it| it.evaluate(&names).ok());
+    let converted = converted.as_ref().and_then(Value::as_str).and_then(|text| text.parse().ok());
     converted.ok_or(unreadable("timeZone"))
 }
 
 fn unreadable(what: &str) -> ActionError {
-    ActionError::new(
-        "RecurrenceInvalid",
-        format!("the recurrence's {what} cannot be understood"),
-    )
+    ActionError::new("RecurrenceInvalid", format!("the recurrence's {what} cannot be understood"))
 }
 
 /// The parameters of the playbook, and nothing else.

@@ -22,11 +22,8 @@ pub(crate) fn connect(reader: &mut Reader, block: BlockIndex, node: &Node<'_>) {
         reader.entries[index.0].run_after = links;
     }
     for (place, action) in actions.iter().enumerate() {
-        let before: Vec<usize> = reader.entries[action.0]
-            .run_after
-            .iter()
-            .map(|link| link.position)
-            .collect();
+        let before: Vec<usize> =
+            reader.entries[action.0].run_after.iter().map(|link| link.position).collect();
         for earlier in before {
             let earlier = actions[earlier];
             reader.entries[earlier.0].followers.push(place);
@@ -83,13 +80,9 @@ fn read_links(
 /// Kahn's algorithm: what is left when nothing can be taken away any more is a circle.
 fn refuse_circles(reader: &mut Reader, block: BlockIndex) {
     let actions = reader.blocks[block.0].actions.clone();
-    let mut open: Vec<usize> = actions
-        .iter()
-        .map(|action| reader.entries[action.0].run_after.len())
-        .collect();
-    let mut free: Vec<usize> = (0..actions.len())
-        .filter(|&place| open[place] == 0)
-        .collect();
+    let mut open: Vec<usize> =
+        actions.iter().map(|action| reader.entries[action.0].run_after.len()).collect();
+    let mut free: Vec<usize> = (0..actions.len()).filter(|&place| open[place] == 0).collect();
     let mut taken = 0;
     while let Some(place) = free.pop() {
         taken += 1;
@@ -103,13 +96,9 @@ fn refuse_circles(reader: &mut Reader, block: BlockIndex) {
     if taken == actions.len() {
         return;
     }
-    let stuck: Vec<usize> = (0..actions.len())
-        .filter(|&place| open[place] > 0)
-        .collect();
-    let names: Vec<&str> = stuck
-        .iter()
-        .map(|&place| reader.entries[actions[place].0].name.as_ref())
-        .collect();
+    let stuck: Vec<usize> = (0..actions.len()).filter(|&place| open[place] > 0).collect();
+    let names: Vec<&str> =
+        stuck.iter().map(|&place| reader.entries[actions[place].0].name.as_ref()).collect();
     let what = format!("these wait for each other: {}", names.join(", "));
     let first = &reader.entries[actions[stuck[0]].0];
     let path = join(&first.path, "runAfter");

@@ -47,12 +47,7 @@ pub(crate) fn read(reader: &mut Reader, root: &Node<'_>) -> Vec<Parameter> {
             None => node.value.get("defaultValue").cloned(),
         };
         let default = default.or_else(|| is_filled_in(name).then(|| Object::new().into()));
-        found.push(Parameter {
-            name: name.into(),
-            type_name: type_name.into(),
-            default,
-            secure,
-        });
+        found.push(Parameter { name: name.into(), type_name: type_name.into(), default, secure });
     }
     found
 }
@@ -104,20 +99,14 @@ pub(crate) fn bind(definition: &Definition, given: &Object) -> Result<Object, Ve
 }
 
 fn fill_connections(definition: &Definition, given: Option<&Value>) -> Value {
-    let mut filled = given
-        .and_then(Value::as_object)
-        .cloned()
-        .unwrap_or_default();
+    let mut filled = given.and_then(Value::as_object).cloned().unwrap_or_default();
     for connection in definition.connections() {
         let known = filled.get(&connection.reference).and_then(Value::as_object);
         let mut one = known.cloned().unwrap_or_default();
         let id = format!("/connections/{}", connection.reference);
         let api = format!("/managedApis/{}", connection.connector);
-        let wanted = [
-            ("connectionId", id),
-            ("connectionName", connection.reference.clone()),
-            ("id", api),
-        ];
+        let wanted =
+            [("connectionId", id), ("connectionName", connection.reference.clone()), ("id", api)];
         for (name, value) in wanted {
             if one.get(name).is_none() {
                 one.insert(name, value.into());

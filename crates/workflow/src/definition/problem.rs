@@ -24,22 +24,13 @@ impl Problem {
         what: impl Into<String>,
         why: impl Into<String>,
     ) -> Self {
-        Self {
-            path: path.into(),
-            code,
-            what: what.into(),
-            why: why.into(),
-        }
+        Self { path: path.into(), code, what: what.into(), why: why.into() }
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "{}: {} ({}): {}",
-            self.path, self.what, self.code, self.why
-        )
+        write!(formatter, "{}: {} ({}): {}", self.path, self.what, self.code, self.why)
     }
 }
 

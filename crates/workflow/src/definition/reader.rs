@@ -18,10 +18,7 @@ impl<'v> Node<'v> {
     /// The member with this name (any letter case), unless it is missing or null.
     pub fn field(&self, name: &str) -> Option<Node<'v>> {
         let value = self.value.get(name).filter(|value| !value.is_null())?;
-        Some(Node {
-            value,
-            path: join(&self.path, name),
-        })
+        Some(Node { value, path: join(&self.path, name) })
     }
 
     /// The members of an object, in order; nothing for anything else.
@@ -31,15 +28,7 @@ impl<'v> Node<'v> {
             .as_object()
             .into_iter()
             .flat_map(|object| object.iter())
-            .map(move |(name, value)| {
-                (
-                    name.as_ref(),
-                    Node {
-                        value,
-                        path: join(&path, name),
-                    },
-                )
-            })
+            .map(move |(name, value)| (name.as_ref(), Node { value, path: join(&path, name) }))
     }
 
     /// The text of a member, if it is a text.
@@ -51,9 +40,7 @@ impl<'v> Node<'v> {
 /// A path with one more member; odd names are quoted.
 pub(crate) fn join(path: &str, name: &str) -> String {
     let plain = !name.is_empty()
-        && name
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '$' | '(' | ')'));
+        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '$' | '(' | ')'));
     match (path.is_empty(), plain) {
         (true, true) => name.to_owned(),
         (false, true) => format!("{path}.{name}"),
@@ -135,10 +122,7 @@ impl Reader {
         self.problem(
             &node.path,
             code::TYPE,
-            format!(
-                "expected {expected}, found {}",
-                node.value.kind().described()
-            ),
+            format!("expected {expected}, found {}", node.value.kind().described()),
             "the definition language fixes the type of this member",
         );
     }
@@ -150,19 +134,10 @@ impl Reader {
                 for (place, references) in tree.references() {
                     let path = below(&node.path, &place);
                     let source = text_at(node.value, &place);
-                    self.uses.push(Use {
-                        action: self.current,
-                        path,
-                        source,
-                        references,
-                    });
+                    self.uses.push(Use { action: self.current, path, source, references });
                 }
                 let source = node.value.clone();
-                Some(Compiled {
-                    tree,
-                    source,
-                    path: node.path.clone(),
-                })
+                Some(Compiled { tree, source, path: node.path.clone() })
             }
             Err(errors) => {
                 for (place, error) in errors {
@@ -193,16 +168,8 @@ impl Reader {
                 let references = condition.references();
                 let source = node.value.as_str().unwrap_or_default().to_owned();
                 let path = node.path.clone();
-                self.uses.push(Use {
-                    action: self.current,
-                    path,
-                    source,
-                    references,
-                });
-                Some(Test {
-                    condition,
-                    path: node.path.clone(),
-                })
+                self.uses.push(Use { action: self.current, path, source, references });
+                Some(Test { condition, path: node.path.clone() })
             }
             Err(errors) => {
                 for (place, error) in errors {
@@ -266,13 +233,10 @@ impl Compiled {
 
 /// The path of a place inside a value.
 pub(crate) fn below(path: &str, place: &JsonPath) -> String {
-    place
-        .0
-        .iter()
-        .fold(path.to_owned(), |path, step| match step {
-            Step::Member(name) => join(&path, name),
-            Step::Element(index) => format!("{path}[{index}]"),
-        })
+    place.0.iter().fold(path.to_owned(), |path, step| match step {
+        Step::Member(name) => join(&path, name),
+        Step::Element(index) => format!("{path}[{index}]"),
+    })
 }
 
 /// The template at a place: the text there, or the name of the member where the name is one.

@@ -37,12 +37,7 @@ pub(crate) fn read(reader: &mut Reader, node: &Node<'_>) -> Option<Recurrence> {
     }
     if settled(interval.value).is_some_and(|value| whole(&value).is_none_or(|count| count < 1)) {
         let why = "expected a whole number from 1";
-        reader.problem(
-            &join(&recurrence.path, "interval"),
-            code::VALUE,
-            "not an interval",
-            why,
-        );
+        reader.problem(&join(&recurrence.path, "interval"), code::VALUE, "not an interval", why);
     }
     Some(Recurrence {
         frequency: frequency_text.to_owned(),

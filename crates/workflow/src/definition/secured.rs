@@ -20,12 +20,7 @@ pub(crate) fn spread(
         .filter(|parameter| parameter.secure)
         .map(|parameter| parameter.name.to_lowercase())
         .collect();
-    let mut spread = Spread {
-        names,
-        secrets,
-        secured_trigger,
-        variables: HashSet::new(),
-    };
+    let mut spread = Spread { names, secrets, secured_trigger, variables: HashSet::new() };
     // Each round finds at least one action more, or is the last one.
     while spread.round(reader) {}
 }
@@ -52,39 +47,30 @@ impl Spread<'_> {
             let entry = &mut reader.entries[action.0];
             entry.settings.secure_inputs = true;
             entry.settings.secure_outputs |= entry.behaviour.outputs_repeat_inputs();
-            let filled = entry
-                .behaviour
-                .declares()
-                .into_iter()
-                .chain(entry.behaviour.changes());
+            let filled = entry.behaviour.declares().into_iter().chain(entry.behaviour.changes());
             self.variables.extend(filled.map(str::to_lowercase));
         }
         !found.is_empty()
     }
 
     fn takes_in(&self, reader: &Reader, usage: &Use) -> bool {
-        usage
-            .references
-            .iter()
-            .any(|reference| match &reference.name {
-                Name::Action(name) => self
-                    .entry(reader, name)
-                    .is_some_and(|entry| entry.settings.secure_outputs),
-                Name::Loop(name) => self
-                    .entry(reader, name)
-                    .is_some_and(|entry| entry.settings.secure_inputs),
-                Name::Item => self.is_in_secured_loop(reader, usage),
-                Name::Parameter(name) => self.secrets.contains(&name.to_lowercase()),
-                Name::Variable(name) => self.variables.contains(&name.to_lowercase()),
-                Name::Trigger => self.secured_trigger,
-                _ => false,
-            })
+        usage.references.iter().any(|reference| match &reference.name {
+            Name::Action(name) => {
+                self.entry(reader, name).is_some_and(|entry| entry.settings.secure_outputs)
+            }
+            Name::Loop(name) => {
+                self.entry(reader, name).is_some_and(|entry| entry.settings.secure_inputs)
+            }
+            Name::Item => self.is_in_secured_loop(reader, usage),
+            Name::Parameter(name) => self.secrets.contains(&name.to_lowercase()),
+            Name::Variable(name) => self.variables.contains(&name.to_lowercase()),
+            Name::Trigger => self.secured_trigger,
+            _ => false,
+        })
     }
 
     fn entry<'r>(&self, reader: &'r Reader, name: &str) -> Option<&'r super::Entry> {
-        self.names
-            .get(&name.to_lowercase())
-            .map(|action| &reader.entries[action.0])
+        self.names.get(&name.to_lowercase()).map(|action| &reader.entries[action.0])
     }
 
     fn is_in_secured_loop(&self, reader: &Reader, usage: &Use) -> bool {

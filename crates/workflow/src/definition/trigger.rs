@@ -103,10 +103,8 @@ fn read_one(reader: &mut Reader, name: &str, node: &Node<'_>) -> Option<Trigger>
     let client_tracking_id =
         correlation.and_then(|found| reader.optional_tree(&found, "clientTrackingId"));
     let configuration = node.field("runtimeConfiguration");
-    let (secure_inputs, secure_outputs) = configuration
-        .as_ref()
-        .map(super::action::secure_data)
-        .unwrap_or_default();
+    let (secure_inputs, secure_outputs) =
+        configuration.as_ref().map(super::action::secure_data).unwrap_or_default();
     let runs_at_once = configuration
         .and_then(|found| found.field("concurrency"))
         .and_then(|found| found.value.get("runs").and_then(Value::as_i64));
@@ -132,23 +130,14 @@ fn read_kind(reader: &mut Reader, node: &Node<'_>) -> Option<TriggerKind> {
         "recurrence" => schedule::read(reader, node).map(TriggerKind::Recurrence),
         "apiconnection" | "http" => {
             not_fired(reader, node, "it asks an outside system now and then");
-            let recurrence = node
-                .field("recurrence")
-                .and_then(|_| schedule::read(reader, node));
+            let recurrence = node.field("recurrence").and_then(|_| schedule::read(reader, node));
             Some(TriggerKind::Polling { recurrence })
         }
         "httpwebhook" => {
             not_fired(reader, node, "it subscribes to an outside system");
-            Some(TriggerKind::Webhook {
-                connector: String::new(),
-                path: String::new(),
-            })
+            Some(TriggerKind::Webhook { connector: String::new(), path: String::new() })
         }
-        "batch" => refuse(
-            reader,
-            node,
-            "nothing here collects the messages of a batch",
-        ),
+        "batch" => refuse(reader, node, "nothing here collects the messages of a batch"),
         "slidingwindow" => refuse(reader, node, "use a Recurrence"),
         _ => {
             let what = format!("`{type_name}` is not a type of trigger");
@@ -160,10 +149,7 @@ fn read_kind(reader: &mut Reader, node: &Node<'_>) -> Option<TriggerKind> {
 }
 
 fn refuse(reader: &mut Reader, node: &Node<'_>, why: &str) -> Option<TriggerKind> {
-    let what = format!(
-        "a trigger of type {} cannot be run",
-        node.text("type").unwrap_or_default()
-    );
+    let what = format!("a trigger of type {} cannot be run", node.text("type").unwrap_or_default());
     reader.problem(&join(&node.path, "type"), code::TRIGGER_REFUSED, what, why);
     None
 }
@@ -178,9 +164,7 @@ fn webhook(reader: &mut Reader, node: &Node<'_>) -> Option<TriggerKind> {
     let inputs = reader.object(node, "inputs")?;
     let path = inputs.text("path").unwrap_or_default();
     let reference = connections::reference(inputs.value);
-    let connector = reference
-        .map(|found| connections::connector(&found, None))
-        .unwrap_or_default();
+    let connector = reference.map(|found| connections::connector(&found, None)).unwrap_or_default();
     let lower = path.to_ascii_lowercase();
     let kind = match lower.trim_end_matches('/') {
         "/incident-creation" => TriggerKind::Incident,
@@ -193,10 +177,7 @@ fn webhook(reader: &mut Reader, node: &Node<'_>) -> Option<TriggerKind> {
         }
         _ => {
             not_fired(reader, node, "it is a webhook of another connector");
-            TriggerKind::Webhook {
-                connector,
-                path: path.to_owned(),
-            }
+            TriggerKind::Webhook { connector, path: path.to_owned() }
         }
     };
     Some(kind)
@@ -204,9 +185,7 @@ fn webhook(reader: &mut Reader, node: &Node<'_>) -> Option<TriggerKind> {
 
 /// The trigger's `operationOptions` in lower case.
 fn options(node: &Node<'_>) -> String {
-    node.text("operationOptions")
-        .unwrap_or_default()
-        .to_ascii_lowercase()
+    node.text("operationOptions").unwrap_or_default().to_ascii_lowercase()
 }
 
 fn request(node: &Node<'_>) -> TriggerKind {
@@ -215,10 +194,7 @@ fn request(node: &Node<'_>) -> TriggerKind {
     TriggerKind::Request {
         method: text("method").map(str::to_ascii_uppercase),
         relative_path: text("relativePath").map(str::to_owned),
-        schema: inputs
-            .as_ref()
-            .and_then(|inputs| inputs.value.get("schema"))
-            .cloned(),
+        schema: inputs.as_ref().and_then(|inputs| inputs.value.get("schema")).cloned(),
         validates: options(node).contains("enableschemavalidation"),
     }
 }
@@ -244,26 +220,14 @@ impl Definition {
             ActionError::new("TriggerUnknown", "the definition has no such trigger")
         })?;
         let parameters = bind(self, parameters).map_err(|open| missing(&open))?;
-        let view = TriggerView {
-            name: &found.name,
-            outputs,
-            parameters: &parameters,
-            at,
-        };
+        let view = TriggerView { name: &found.name, outputs, parameters: &parameters, at };
         let mut runs = vec![];
         for one in found.split(&view)? {
-            if found.is_met(&TriggerView {
-                outputs: &one,
-                ..view
-            })? {
+            if found.is_met(&TriggerView { outputs: &one, ..view })? {
                 runs.push(one);
             }
         }
-        Ok(if runs.is_empty() {
-            Firing::Skipped
-        } else {
-            Firing::Runs(runs)
-        })
+        Ok(if runs.is_empty() { Firing::Skipped } else { Firing::Runs(runs) })
     }
 }
 
@@ -275,15 +239,9 @@ impl Trigger {
         };
         let found = split.evaluate(view).map_err(failed)?;
         let items = found.as_array().ok_or_else(|| {
-            ActionError::new(
-                "TriggerSplitOn",
-                format!("{}: expected an array", split.path()),
-            )
+            ActionError::new("TriggerSplitOn", format!("{}: expected an array", split.path()))
         })?;
-        Ok(items
-            .iter()
-            .map(|item| with_body(view.outputs, item.clone()))
-            .collect())
+        Ok(items.iter().map(|item| with_body(view.outputs, item.clone())).collect())
     }
 
     /// Whether all conditions hold.
@@ -323,10 +281,7 @@ struct TriggerView<'a> {
 
 impl Scope for TriggerView<'_> {
     fn trigger(&self) -> Option<Value> {
-        let members = [
-            ("name", Value::from(self.name)),
-            ("outputs", self.outputs.clone()),
-        ];
+        let members = [("name", Value::from(self.name)), ("outputs", self.outputs.clone())];
         Some(members.into_iter().collect::<Object>().into())
     }
 

@@ -45,10 +45,7 @@ fn parallel_writes(reader: &mut Reader) {
 fn broken_texts(reader: &mut Reader, value: &Value, path: &str) {
     match value {
         Value::String(text) => {
-            let count = text
-                .chars()
-                .filter(|&c| c == char::REPLACEMENT_CHARACTER)
-                .count();
+            let count = text.chars().filter(|&c| c == char::REPLACEMENT_CHARACTER).count();
             if count > 0 {
                 let what = format!("{count} broken characters (U+FFFD) in this text");
                 let why = "they are shown as they are; the text was saved in a wrong encoding";

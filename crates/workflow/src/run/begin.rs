@@ -14,19 +14,14 @@ impl Step<'_> {
     /// Begins the run.
     pub(super) fn begin(&mut self, start: &Start) {
         self.state.start = Some(start.clone());
-        self.state.client_tracking_id = start
-            .client_tracking_id
-            .clone()
-            .unwrap_or_else(|| start.run_id.clone());
+        self.state.client_tracking_id =
+            start.client_tracking_id.clone().unwrap_or_else(|| start.run_id.clone());
         self.state.workflow = match &start.workflow {
             Value::Null => workflow_object(start),
             given => given.clone(),
         };
         if start.version > JOURNAL_VERSION {
-            let why = format!(
-                "the journal has form {}, known is {JOURNAL_VERSION}",
-                start.version
-            );
+            let why = format!("the journal has form {}, known is {JOURNAL_VERSION}", start.version);
             let error = ActionError::new("JournalVersionUnknown", why);
             self.end(RunStatus::Failed, Some(error), None);
             return;
@@ -64,11 +59,7 @@ impl Step<'_> {
             return Err(ActionError::new("TriggerUnknown", why));
         };
         let view = self.top_view();
-        let inputs = trigger
-            .inputs
-            .as_ref()
-            .map(|inputs| inputs.evaluate(&view))
-            .transpose();
+        let inputs = trigger.inputs.as_ref().map(|inputs| inputs.evaluate(&view)).transpose();
         let tracking = match (&start.client_tracking_id, &trigger.client_tracking_id) {
             (None, Some(template)) => Some(template.evaluate(&view).map_err(failed)?),
             _ => None,
@@ -83,24 +74,16 @@ impl Step<'_> {
 
     /// What `trigger()` gives, in the order in which Logic Apps writes it.
     fn trigger_object(&self, start: &Start) -> Value {
-        let name = self
-            .definition
-            .trigger(&start.trigger)
-            .map_or("", |trigger| &trigger.name);
+        let name = self.definition.trigger(&start.trigger).map_or("", |trigger| &trigger.name);
         let at = Value::from(time::text(start.at));
-        let tracking = Source::new(start.seed, "trigger:tracking", 0)
-            .uuid()
-            .to_string();
+        let tracking = Source::new(start.seed, "trigger:tracking", 0).uuid().to_string();
         [
             ("name", Value::from(name)),
             ("outputs", start.outputs.clone()),
             ("startTime", at.clone()),
             ("endTime", at),
             ("trackingId", tracking.into()),
-            (
-                "clientTrackingId",
-                self.state.client_tracking_id.as_str().into(),
-            ),
+            ("clientTrackingId", self.state.client_tracking_id.as_str().into()),
             ("originHistoryName", start.run_id.as_str().into()),
             ("status", "Succeeded".into()),
         ]
@@ -145,12 +128,8 @@ fn workflow_object(start: &Start) -> Value {
     let name = Value::from(start.playbook.as_str());
     let id = format!("/workflows/{}", start.playbook);
     let run_id = format!("{id}/runs/{}", start.run_id);
-    let run: Object = [
-        ("id", Value::from(run_id)),
-        ("name", start.run_id.as_str().into()),
-    ]
-    .into_iter()
-    .collect();
+    let run: Object =
+        [("id", Value::from(run_id)), ("name", start.run_id.as_str().into())].into_iter().collect();
     [("id", Value::from(id)), ("name", name), ("run", run.into())]
         .into_iter()
         .collect::<Object>()

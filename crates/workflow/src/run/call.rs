@@ -38,11 +38,7 @@ pub(crate) fn callback_url(base: &str, id: &EffectId) -> String {
 impl Step<'_> {
     /// Makes the first attempt of a call whose inputs are recorded.
     pub fn begin_call(&mut self, me: InstanceIndex) -> Result<Progress, Failure> {
-        let call = Call {
-            attempts: 0,
-            pending: vec![],
-            poll: None,
-        };
+        let call = Call { attempts: 0, pending: vec![], poll: None };
         self.state.instance_mut(me).work = Work::Call(Box::new(call));
         self.attempt(me)?;
         Ok(Progress::Pending)
@@ -84,14 +80,9 @@ impl Step<'_> {
         let number = self.state.asked;
         self.state.asked += 1;
         self.state.pending_ids.insert(id, number);
-        self.state.pending.insert(
-            number,
-            Pending {
-                effect: effect.clone(),
-                instance: me,
-                purpose,
-            },
-        );
+        self.state
+            .pending
+            .insert(number, Pending { effect: effect.clone(), instance: me, purpose });
         self.effects.push(effect);
     }
 
@@ -104,17 +95,9 @@ impl Step<'_> {
     /// Waits for somebody to call back.
     pub fn await_callback(&mut self, me: InstanceIndex) {
         let id = callback_id(self.definition, self.state, me);
-        let base = self
-            .state
-            .start
-            .as_ref()
-            .map_or("", |start| start.callback_base.as_str());
+        let base = self.state.start.as_ref().map_or("", |start| start.callback_base.as_str());
         let url = callback_url(base, &id);
-        self.ask(
-            me,
-            Purpose::Callback,
-            Effect::AwaitCallback(Callback { id, url }),
-        );
+        self.ask(me, Purpose::Callback, Effect::AwaitCallback(Callback { id, url }));
     }
 
     /// The answer to a call came in.
@@ -129,11 +112,9 @@ impl Step<'_> {
         }
         let behaviour = &self.entry(me).behaviour;
         let progress = match reply {
-            Reply::Ok {
-                status,
-                headers,
-                body,
-            } => behaviour.answered(self, me, *status, headers, body),
+            Reply::Ok { status, headers, body } => {
+                behaviour.answered(self, me, *status, headers, body)
+            }
             Reply::Failed { code, message, .. } => Err(Failure::new(code, message)),
         };
         self.settle_progress(me, progress);
@@ -155,9 +136,7 @@ impl Step<'_> {
         let wait =
             retry::asked_wait(reply, self.at).unwrap_or_else(|| policy.wait(attempts, &mut chance));
         let due = time::seconds_after(self.at, wait);
-        let polls = self
-            .call(me)
-            .and_then(|call| call.poll.as_ref().map(|(_, polls)| *polls));
+        let polls = self.call(me).and_then(|call| call.poll.as_ref().map(|(_, polls)| *polls));
         let name = match polls {
             Some(polls) => format!("retry{attempts}.{polls}"),
             None => format!("retry{attempts}"),
@@ -215,17 +194,9 @@ pub(crate) fn completed(status: u16, headers: &Object, body: &Value) -> Completi
     let outputs = Some(reply_outputs(status, headers, body));
     if status < 400 {
         let code = Some(retry::status_name(status));
-        return Completion {
-            status: Status::Succeeded,
-            outputs,
-            code,
-            error: None,
-        };
+        return Completion { status: Status::Succeeded, outputs, code, error: None };
     }
     let name = retry::status_name(status);
     let message = format!("the call was answered with status {status} ({name})");
-    Completion {
-        outputs,
-        ..Failure::new(name, message).into()
-    }
+    Completion { outputs, ..Failure::new(name, message).into() }
 }

@@ -23,10 +23,7 @@ impl Step<'_> {
         loop {
             let inside = match &self.state.instance(culprit).work {
                 Work::Branch(frame) => *frame,
-                Work::Loop(run) => run
-                    .failed
-                    .and_then(|failed| run.frames.get(failed))
-                    .copied(),
+                Work::Loop(run) => run.failed.and_then(|failed| run.frames.get(failed)).copied(),
                 _ => None,
             };
             match inside.and_then(|frame| self.culprit(frame)) {

@@ -58,11 +58,7 @@ impl Step<'_> {
             instance.waits_for -= 1;
             if instance.waits_for == 0 {
                 let runs = self.unmet(follower).is_none();
-                self.jobs.push_back(if runs {
-                    Job::Start(follower)
-                } else {
-                    Job::Skip(follower)
-                });
+                self.jobs.push_back(if runs { Job::Start(follower) } else { Job::Skip(follower) });
             }
         }
         let frame_state = &mut self.state.frames[frame.0];
@@ -97,10 +93,7 @@ impl Step<'_> {
     pub(super) fn frame_ended(&mut self, frame: FrameIndex) {
         match self.state.frame(frame).parent {
             Some(parent) => {
-                let progress = self
-                    .entry(parent)
-                    .behaviour
-                    .frame_ended(self, parent, frame);
+                let progress = self.entry(parent).behaviour.frame_ended(self, parent, frame);
                 self.settle_progress(parent, progress);
             }
             None => self.end_run(frame),
@@ -112,14 +105,8 @@ impl Step<'_> {
     /// Apps").
     pub fn culprit(&self, frame: FrameIndex) -> Option<InstanceIndex> {
         let state = self.state.frame(frame);
-        let mut open: Vec<usize> = self
-            .definition
-            .block(state.block)
-            .leaves
-            .iter()
-            .rev()
-            .copied()
-            .collect();
+        let mut open: Vec<usize> =
+            self.definition.block(state.block).leaves.iter().rev().copied().collect();
         let mut seen = vec![false; state.count];
         while let Some(position) = open.pop() {
             if std::mem::replace(&mut seen[position], true) {
@@ -129,12 +116,7 @@ impl Step<'_> {
             match self.state.instance(instance).status {
                 Status::Failed | Status::TimedOut | Status::Cancelled => return Some(instance),
                 Status::Skipped => {
-                    open.extend(
-                        self.entry(instance)
-                            .run_after
-                            .iter()
-                            .map(|after| after.position),
-                    );
+                    open.extend(self.entry(instance).run_after.iter().map(|after| after.position));
                 }
                 _ => {}
             }
@@ -153,45 +135,23 @@ impl Step<'_> {
     /// An enabled static result stands for the action.
     pub(super) fn static_result(&mut self, name: &str) -> Result<Progress, Failure> {
         let given = self.definition.static_results.get(name).ok_or_else(|| {
-            Failure::new(
-                "StaticResultMissing",
-                "the definition has no such static result",
-            )
+            Failure::new("StaticResultMissing", "the definition has no such static result")
         })?;
-        let status = given
-            .get("status")
-            .and_then(Value::as_str)
-            .and_then(Status::parse);
+        let status = given.get("status").and_then(Value::as_str).and_then(Status::parse);
         let text = |value: &Value, member: &str| {
-            value
-                .get(member)
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_owned()
+            value.get(member).and_then(Value::as_str).unwrap_or_default().to_owned()
         };
         let error = given
             .get("error")
             .map(|error| ActionError::new(text(error, "code"), text(error, "message")));
         let outputs = given.get("outputs").cloned();
         let status = status.unwrap_or(Status::Succeeded);
-        let code = Some(
-            error
-                .as_ref()
-                .map_or("OK".to_owned(), |error| error.code.clone()),
-        );
-        Ok(Progress::Done(Completion {
-            status,
-            outputs,
-            code,
-            error,
-        }))
+        let code = Some(error.as_ref().map_or("OK".to_owned(), |error| error.code.clone()));
+        Ok(Progress::Done(Completion { status, outputs, code, error }))
     }
 }
 
 /// A container fails because of what is inside of it.
 pub(crate) fn inside_failed() -> Failure {
-    Failure::new(
-        "ActionFailed",
-        "An action failed. No dependent actions succeeded.",
-    )
+    Failure::new("ActionFailed", "An action failed. No dependent actions succeeded.")
 }

@@ -34,10 +34,7 @@ pub struct Run {
 impl Run {
     /// A run that has not begun: its first event is [`Event::Started`].
     pub fn new(definition: Arc<Definition>) -> Run {
-        Run {
-            definition,
-            state: State::default(),
-        }
+        Run { definition, state: State::default() }
     }
 
     /// Takes in what happened and returns what to do. An event for an effect that is answered
@@ -53,12 +50,7 @@ impl Run {
             Event::Started(start) => step.begin(start),
             Event::Replied { effect, reply, .. } => step.replied(effect, reply),
             Event::TimerFired { effect, .. } => step.timer_fired(effect),
-            Event::CalledBack {
-                effect,
-                headers,
-                body,
-                ..
-            } => {
+            Event::CalledBack { effect, headers, body, .. } => {
                 step.called_back(effect, headers, body);
             }
             Event::Cancelled { .. } => step.cancel(),
@@ -69,11 +61,7 @@ impl Run {
     /// The effects that were asked for and are not answered, in that order. After a replay these
     /// are the ones to perform again.
     pub fn outstanding(&self) -> Vec<Effect> {
-        self.state
-            .pending
-            .values()
-            .map(|pending| pending.effect.clone())
-            .collect()
+        self.state.pending.values().map(|pending| pending.effect.clone()).collect()
     }
 
     /// Whether an effect was asked for and is not answered.

@@ -15,9 +15,7 @@ impl Source {
         let name = place.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         });
-        Self {
-            state: mix(seed) ^ mix(name) ^ mix(drawn.wrapping_add(1)),
-        }
+        Self { state: mix(seed) ^ mix(name) ^ mix(drawn.wrapping_add(1)) }
     }
 
     /// The next 64 bits (SplitMix64).

@@ -15,11 +15,7 @@ const MOST: i64 = 90;
 const LONGEST: f64 = 86_400.0;
 
 /// What is done where a definition says nothing.
-const DEFAULT: RetryPolicy = RetryPolicy {
-    count: 4,
-    interval: 7.5,
-    range: Some((5.0, 45.0)),
-};
+const DEFAULT: RetryPolicy = RetryPolicy { count: 4, interval: 7.5, range: Some((5.0, 45.0)) };
 
 /// How often and how slowly a call is repeated.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,17 +35,9 @@ impl RetryPolicy {
     }
 
     fn written(policy: &Value) -> Option<Self> {
-        let duration = |name: &str| {
-            policy
-                .get(name)
-                .and_then(Value::as_str)
-                .and_then(time::seconds)
-        };
-        let count = policy
-            .get("count")
-            .and_then(whole)
-            .unwrap_or(4)
-            .clamp(0, MOST);
+        let duration =
+            |name: &str| policy.get(name).and_then(Value::as_str).and_then(time::seconds);
+        let count = policy.get("count").and_then(whole).unwrap_or(4).clamp(0, MOST);
         let count = u32::try_from(count).unwrap_or(0);
         let interval = duration("interval").unwrap_or(DEFAULT.interval);
         let low = duration("minimumInterval").unwrap_or(0.0);
@@ -61,11 +49,7 @@ impl RetryPolicy {
             "exponential" => (count, Some((low, high))),
             _ => return None,
         };
-        Some(Self {
-            count,
-            interval,
-            range,
-        })
+        Some(Self { count, interval, range })
     }
 
     /// Seconds to wait before a retry (the first is 1). Exponential: a random time between
@@ -75,11 +59,7 @@ impl RetryPolicy {
             return self.interval;
         };
         let power = |exponent: i64| 2_f64.powi(i32::try_from(exponent.min(60)).unwrap_or(60));
-        let low = if retry <= 1 {
-            0.0
-        } else {
-            self.interval * power(i64::from(retry) - 2)
-        };
+        let low = if retry <= 1 { 0.0 } else { self.interval * power(i64::from(retry) - 2) };
         let high = (self.interval * power(i64::from(retry) - 1)).min(most);
         let low = low.max(least).min(most);
         let high = high.max(low);

@@ -21,10 +21,7 @@ pub(crate) struct Failure {
 
 impl Failure {
     pub fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            message: message.into(),
-        }
+        Self { code: code.into(), message: message.into() }
     }
 
     /// An input of a kind that the action cannot use.
@@ -44,30 +41,17 @@ pub(crate) struct Completion {
 
 impl Completion {
     pub fn succeeded(outputs: Option<Value>) -> Self {
-        Self {
-            status: Status::Succeeded,
-            outputs,
-            code: Some("OK".to_owned()),
-            error: None,
-        }
+        Self { status: Status::Succeeded, outputs, code: Some("OK".to_owned()), error: None }
     }
 
     /// Ended well, with `{body: …}`.
     pub fn body(body: Value) -> Self {
-        Self::succeeded(Some(
-            [("body", body)]
-                .into_iter()
-                .collect::<expression::Object>()
-                .into(),
-        ))
+        Self::succeeded(Some([("body", body)].into_iter().collect::<expression::Object>().into()))
     }
 
     pub fn timed_out() -> Self {
         let why = "the action did not end within its `limit.timeout`";
-        Self {
-            status: Status::TimedOut,
-            ..Failure::new("ActionTimedOut", why).into()
-        }
+        Self { status: Status::TimedOut, ..Failure::new("ActionTimedOut", why).into() }
     }
 
     /// An action that was not run, and why.
@@ -119,13 +103,7 @@ pub(crate) struct Step<'a> {
 
 impl<'a> Step<'a> {
     pub fn new(definition: &'a Definition, state: &'a mut State, at: Timestamp) -> Self {
-        Self {
-            definition,
-            state,
-            at,
-            effects: vec![],
-            jobs: VecDeque::new(),
-        }
+        Self { definition, state, at, effects: vec![], jobs: VecDeque::new() }
     }
 
     /// Does everything that can be done now and hands over the effects.
@@ -173,16 +151,10 @@ impl<'a> Step<'a> {
             unfinished: count,
         });
         for &action in actions {
-            self.state
-                .instances
-                .push(waiting(self.definition, action, frame));
+            self.state.instances.push(waiting(self.definition, action, frame));
         }
         let roots = &self.definition.block(block).roots;
-        self.jobs.extend(
-            roots
-                .iter()
-                .map(|root| Job::Start(InstanceIndex(first + root))),
-        );
+        self.jobs.extend(roots.iter().map(|root| Job::Start(InstanceIndex(first + root))));
         if count == 0 {
             self.jobs.push_back(Job::FrameEnded(frame));
         }

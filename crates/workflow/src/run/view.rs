@@ -29,12 +29,7 @@ pub(crate) struct View<'a> {
 impl<'a> View<'a> {
     /// The same names seen from inside of another frame.
     pub fn inside(&self, frame: FrameIndex) -> View<'a> {
-        View {
-            frame: Some(frame),
-            item: self.item.clone(),
-            draws: self.draws.clone(),
-            ..*self
-        }
+        View { frame: Some(frame), item: self.item.clone(), draws: self.draws.clone(), ..*self }
     }
 
     /// Visits each item of an array with `item()` set to it.
@@ -43,11 +38,7 @@ impl<'a> View<'a> {
         items: &[Value],
         mut visit: impl FnMut(&View<'_>, &Value) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        let mut view = View {
-            item: None,
-            draws: self.draws.clone(),
-            ..*self
-        };
+        let mut view = View { item: None, draws: self.draws.clone(), ..*self };
         for item in items {
             view.item = Some(item.clone());
             visit(&view, item)?;
@@ -86,10 +77,7 @@ impl<'a> View<'a> {
         let mut way = vec![];
         let mut block = self.definition.entry(action).block;
         loop {
-            if let Some(frame) = self
-                .frames()
-                .find(|&one| self.state.frame(one).block == block)
-            {
+            if let Some(frame) = self.frames().find(|&one| self.state.frame(one).block == block) {
                 return self.descend(frame, action, &way);
             }
             let Some(owner) = self.definition.block(block).owner else {
@@ -140,10 +128,8 @@ impl<'a> View<'a> {
                 instance.status.is_final().then(|| self.object(instance))
             }
             Found::Many(all) => {
-                let each: Vec<Value> = all
-                    .iter()
-                    .filter_map(|one| self.describe(one, action))
-                    .collect();
+                let each: Vec<Value> =
+                    all.iter().filter_map(|one| self.describe(one, action)).collect();
                 Some(gathered(&self.definition.entry(action).name, &each))
             }
         }
@@ -153,10 +139,7 @@ impl<'a> View<'a> {
     pub fn object(&self, instance: &Instance) -> Value {
         let record = &instance.record;
         let mut object = Object::new();
-        object.insert(
-            "name",
-            (&*self.definition.entry(instance.action).name).into(),
-        );
+        object.insert("name", (&*self.definition.entry(instance.action).name).into());
         for (name, value) in [("inputs", &record.inputs), ("outputs", &record.outputs)] {
             if let Some(value) = value {
                 object.insert(name, value.clone());
@@ -168,10 +151,7 @@ impl<'a> View<'a> {
             }
         }
         object.insert("trackingId", self.tracking_id(instance).into());
-        object.insert(
-            "clientTrackingId",
-            self.state.client_tracking_id.as_str().into(),
-        );
+        object.insert("clientTrackingId", self.state.client_tracking_id.as_str().into());
         if let Some(code) = &record.code {
             object.insert("code", code.as_str().into());
         }
@@ -195,10 +175,7 @@ impl<'a> View<'a> {
             ("name", Value::from(&**name)),
             ("code", "ActionSkipped".into()),
             ("status", Status::Skipped.as_str().into()),
-            (
-                "error",
-                error_object("ActionBranchingConditionNotSatisfied", NOT_TAKEN),
-            ),
+            ("error", error_object("ActionBranchingConditionNotSatisfied", NOT_TAKEN)),
         ]
         .into_iter()
         .collect::<Object>()
@@ -248,9 +225,7 @@ fn error_object(code: &str, message: &str) -> Value {
 /// The iterations of an action seen from outside of its loop: arrays of what each gave.
 fn gathered(name: &str, each: &[Value]) -> Value {
     let collect = |member: &str| -> Value {
-        each.iter()
-            .map(|one| one.get(member).cloned().unwrap_or_default())
-            .collect()
+        each.iter().map(|one| one.get(member).cloned().unwrap_or_default()).collect()
     };
     [
         ("name", Value::from(name)),
@@ -279,9 +254,7 @@ impl Scope for View<'_> {
 
     fn variable(&self, name: &str) -> Option<Value> {
         let variables = &self.state.variables;
-        let found = variables
-            .get(name)
-            .or_else(|| variables.get(&name.to_lowercase()));
+        let found = variables.get(name).or_else(|| variables.get(&name.to_lowercase()));
         found.map(|variable| variable.value.clone())
     }
 
@@ -293,8 +266,7 @@ impl Scope for View<'_> {
         if self.item.is_some() {
             return self.item.clone();
         }
-        self.frames()
-            .find_map(|frame| self.state.frame(frame).item.clone())
+        self.frames().find_map(|frame| self.state.frame(frame).item.clone())
     }
 
     fn items(&self, loop_name: &str) -> Option<Value> {
@@ -302,9 +274,7 @@ impl Scope for View<'_> {
         self.frames()
             .map(|frame| self.state.frame(frame))
             .find(|frame| {
-                frame
-                    .parent
-                    .is_some_and(|parent| self.state.instance(parent).action == wanted)
+                frame.parent.is_some_and(|parent| self.state.instance(parent).action == wanted)
             })
             .and_then(|frame| frame.item.clone())
     }
@@ -314,9 +284,7 @@ impl Scope for View<'_> {
         self.frames()
             .map(|frame| self.state.frame(frame))
             .find(|frame| {
-                frame
-                    .parent
-                    .is_some_and(|parent| self.state.instance(parent).action == wanted)
+                frame.parent.is_some_and(|parent| self.state.instance(parent).action == wanted)
             })
             .and_then(|frame| i64::try_from(frame.iteration?).ok())
     }

@@ -15,11 +15,8 @@ const OPERATIONS: &[(&str, &str, &str)] = &[
 ];
 
 /// Members of an entity whose name is another in the connector's answer.
-const RENAMED: &[(&str, &str)] = &[
-    ("accountName", "Name"),
-    ("hashValue", "Value"),
-    ("upnSuffix", "UPNSuffix"),
-];
+const RENAMED: &[(&str, &str)] =
+    &[("accountName", "Name"), ("hashValue", "Value"), ("upnSuffix", "UPNSuffix")];
 
 /// The answer of one operation.
 pub(super) fn select(operation: &str, body: &Value) -> Value {
@@ -27,27 +24,15 @@ pub(super) fn select(operation: &str, body: &Value) -> Value {
     let Some((_, kind, list)) = found else {
         return members([("value", Vec::new().into())]);
     };
-    let parsed = body
-        .as_str()
-        .and_then(|text| serde_json::from_str::<Value>(text).ok());
-    let all = parsed
-        .as_ref()
-        .unwrap_or(body)
-        .as_array()
-        .unwrap_or_default();
-    let chosen = all
-        .iter()
-        .filter(|entity| kind_of(entity) == *kind)
-        .map(flat);
+    let parsed = body.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
+    let all = parsed.as_ref().unwrap_or(body).as_array().unwrap_or_default();
+    let chosen = all.iter().filter(|entity| kind_of(entity) == *kind).map(flat);
     let chosen: Value = chosen.collect();
     members([(list, chosen)])
 }
 
 fn kind_of(entity: &Value) -> String {
-    let kind = entity
-        .get("kind")
-        .or_else(|| entity.get("type"))
-        .and_then(Value::as_str);
+    let kind = entity.get("kind").or_else(|| entity.get("type")).and_then(Value::as_str);
     kind.unwrap_or_default().to_ascii_lowercase()
 }
 
@@ -56,14 +41,8 @@ fn flat(entity: &Value) -> Value {
     let properties = entity.get("properties").unwrap_or(entity);
     let mut flat = Object::new();
     for (name, value) in properties.as_object().into_iter().flat_map(Object::iter) {
-        let renamed = RENAMED
-            .iter()
-            .find(|(from, _)| *from == &**name)
-            .map(|(_, to)| *to);
-        flat.insert(
-            renamed.map_or_else(|| capital(name), str::to_owned),
-            value.clone(),
-        );
+        let renamed = RENAMED.iter().find(|(from, _)| *from == &**name).map(|(_, to)| *to);
+        flat.insert(renamed.map_or_else(|| capital(name), str::to_owned), value.clone());
     }
     flat.into()
 }

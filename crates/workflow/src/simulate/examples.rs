@@ -17,9 +17,7 @@ impl Examples {
         let mut found = HashMap::new();
         for entry in &definition.entries {
             if let Some((action, schema)) = entry.behaviour.expects() {
-                found
-                    .entry(action.to_lowercase())
-                    .or_insert_with(|| example(schema, 0));
+                found.entry(action.to_lowercase()).or_insert_with(|| example(schema, 0));
             }
         }
         Self(found)

@@ -96,11 +96,7 @@ pub fn run(definition: &Arc<Definition>, start: Start, given: Vec<GivenReply>) -
             next = driver.next(&run);
         }
     }
-    Simulation {
-        run,
-        exchanges: driver.exchanges,
-        events,
-    }
+    Simulation { run, exchanges: driver.exchanges, events }
 }
 
 /// Answers effects.
@@ -138,42 +134,26 @@ impl Driver {
                 Some(reply)
             }
         };
-        self.exchanges.push(Exchange {
-            at: self.now,
-            effect,
-            reply,
-        });
+        self.exchanges.push(Exchange { at: self.now, effect, reply });
     }
 
     /// Answers first, then callbacks, then the timer that is due next. What the run does not wait
     /// for any more is left out.
     fn next(&mut self, run: &Run) -> Option<Event> {
         if let Some((effect, reply)) = self.queue.pop_front() {
-            return Some(Event::Replied {
-                effect,
-                at: self.now,
-                reply,
-            });
+            return Some(Event::Replied { effect, at: self.now, reply });
         }
         if let Some((effect, reply)) = self.callbacks.pop_front() {
             let (headers, body) = match reply {
                 Reply::Ok { headers, body, .. } => (headers, body),
                 Reply::Failed { .. } => Default::default(),
             };
-            return Some(Event::CalledBack {
-                effect,
-                at: self.now,
-                headers,
-                body,
-            });
+            return Some(Event::CalledBack { effect, at: self.now, headers, body });
         }
         while let Some(((due, _), effect)) = self.timers.pop_first() {
             if run.awaits(&effect) {
                 self.now = self.now.max(due);
-                return Some(Event::TimerFired {
-                    effect,
-                    at: self.now,
-                });
+                return Some(Event::TimerFired { effect, at: self.now });
             }
         }
         None
@@ -189,25 +169,17 @@ impl Driver {
             _ => return replies::empty(),
         };
         let waits = matches!(effect, Effect::CallConnector(call) if replies::subscribes(call));
-        let own = if waits {
-            None
-        } else {
-            self.given(action, effect.id(), connector, path)
-        };
+        let own = if waits { None } else { self.given(action, effect.id(), connector, path) };
         own.unwrap_or_else(|| replies::default(effect, &self.start, self.examples.get(action)))
     }
 
     fn callback(&mut self, id: &str) -> Reply {
         let key = id.trim_end_matches("@callback");
         let action = key.rsplit('/').next().unwrap_or(key).to_owned();
-        let asked = self
-            .exchanges
-            .iter()
-            .rev()
-            .find_map(|exchange| match &exchange.effect {
-                Effect::CallConnector(call) if call.key == key => Some(call.clone()),
-                _ => None,
-            });
+        let asked = self.exchanges.iter().rev().find_map(|exchange| match &exchange.effect {
+            Effect::CallConnector(call) if call.key == key => Some(call.clone()),
+            _ => None,
+        });
         let (connector, path) = asked
             .as_ref()
             .map(|call| (call.connection.as_str(), call.path.as_str()))
@@ -219,15 +191,11 @@ impl Driver {
     fn given(&mut self, action: &str, id: &EffectId, connector: &str, path: &str) -> Option<Reply> {
         let key = id.as_str().split('#').next().unwrap_or_default();
         let fits = |wanted: &Option<String>, found: &[&str]| {
-            wanted
-                .as_ref()
-                .is_none_or(|it| found.iter().any(|one| it.eq_ignore_ascii_case(one)))
+            wanted.as_ref().is_none_or(|it| found.iter().any(|one| it.eq_ignore_ascii_case(one)))
         };
         let begins = |wanted: &Option<String>| {
             let lower = path.to_ascii_lowercase();
-            wanted
-                .as_ref()
-                .is_none_or(|it| lower.starts_with(&it.to_ascii_lowercase()))
+            wanted.as_ref().is_none_or(|it| lower.starts_with(&it.to_ascii_lowercase()))
         };
         let found = self.given.iter_mut().find(|given| {
             given.times != Some(0)
@@ -244,9 +212,5 @@ impl Driver {
 
 /// A reply of status 200.
 pub fn ok(body: impl Into<expression::Value>) -> Reply {
-    Reply::Ok {
-        status: 200,
-        headers: Object::new(),
-        body: body.into(),
-    }
+    Reply::Ok { status: 200, headers: Object::new(), body: body.into() }
 }

@@ -49,14 +49,8 @@ pub(super) fn callback(call: Option<&ConnectorCall>) -> Reply {
     ok(members([
         ("SelectedOption", first.into()),
         ("UserEmailAddress", user.into()),
-        (
-            "UserTenantId",
-            "00000000-0000-0000-0000-000000000000".into(),
-        ),
-        (
-            "responder",
-            members([("email", user.into()), ("userPrincipalName", user.into())]),
-        ),
+        ("UserTenantId", "00000000-0000-0000-0000-000000000000".into()),
+        ("responder", members([("email", user.into()), ("userPrincipalName", user.into())])),
         ("data", Object::new().into()),
         ("submitActionId", first.into()),
     ]))
@@ -70,11 +64,7 @@ fn sentinel(call: &ConnectorCall, start: &Start) -> Value {
     match path.trim_end_matches('/') {
         "/incidents/createtask" => {
             let incident = text("incidentArmId");
-            task(
-                &format!("{incident}/tasks/{}", id(call)),
-                text("taskTitle"),
-                "New",
-            )
+            task(&format!("{incident}/tasks/{}", id(call)), text("taskTitle"), "New")
         }
         "/incidents/completetask" => task(text("taskArmId"), "", "Completed"),
         "/incidents/comment" => {
@@ -95,27 +85,17 @@ fn id(call: &ConnectorCall) -> String {
 }
 
 fn task(id: &str, title: &str, status: &str) -> Value {
-    named(
-        id,
-        members([("title", title.into()), ("status", status.into())]),
-    )
+    named(id, members([("title", title.into()), ("status", status.into())]))
 }
 
 fn named(id: &str, properties: Value) -> Value {
     let name = id.rsplit('/').next().unwrap_or_default();
-    members([
-        ("id", id.into()),
-        ("name", name.into()),
-        ("properties", properties),
-    ])
+    members([("id", id.into()), ("name", name.into()), ("properties", properties)])
 }
 
 /// The incident that started the run, else one made up.
 fn incident(start: &Start) -> Value {
-    let known = start
-        .outputs
-        .get("body")
-        .and_then(|body| body.get("object"));
+    let known = start.outputs.get("body").and_then(|body| body.get("object"));
     if let Some(incident) = known {
         return incident.clone();
     }

@@ -70,28 +70,14 @@ pub fn simulate_with(actions: Json, body: Json, given: Vec<GivenReply>) -> Simul
 
 /// A reply for one action.
 pub fn given(action: &str, status: u16, body: Json) -> GivenReply {
-    let reply = Reply::Ok {
-        status,
-        headers: Object::new(),
-        body: value(body),
-    };
-    GivenReply {
-        action: Some(action.to_owned()),
-        connector: None,
-        path: None,
-        times: None,
-        reply,
-    }
+    let reply = Reply::Ok { status, headers: Object::new(), body: value(body) };
+    GivenReply { action: Some(action.to_owned()), connector: None, path: None, times: None, reply }
 }
 
 /// How a simulated run ended, as text.
 #[track_caller]
 pub fn ended(simulation: &Simulation) -> String {
-    simulation
-        .outcome()
-        .expect("the run ends")
-        .status
-        .to_string()
+    simulation.outcome().expect("the run ends").status.to_string()
 }
 
 /// The record of an action, by its path.
@@ -120,10 +106,7 @@ pub fn outputs(simulation: &Simulation, path: &str) -> Json {
 /// The code of an action's error, by its path.
 #[track_caller]
 pub fn error_code(simulation: &Simulation, path: &str) -> String {
-    record(simulation, path)
-        .error
-        .expect("the action failed")
-        .code
+    record(simulation, path).error.expect("the action failed").code
 }
 
 /// The connector calls of a run: connector, method, path.
@@ -132,11 +115,9 @@ pub fn calls(simulation: &Simulation) -> Vec<(String, String, String)> {
         .exchanges
         .iter()
         .filter_map(|exchange| match &exchange.effect {
-            Effect::CallConnector(call) => Some((
-                call.connection.clone(),
-                call.method.clone(),
-                call.path.clone(),
-            )),
+            Effect::CallConnector(call) => {
+                Some((call.connection.clone(), call.method.clone(), call.path.clone()))
+            }
             _ => None,
         })
         .collect()
@@ -160,9 +141,7 @@ pub fn connector(path: &str, run_after: Json) -> Json {
 
 /// A file of the reference material; `None`, and a line that says so, where it is missing.
 pub fn shared(path: &str) -> Option<String> {
-    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("../../../shared")
-        .join(path);
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(path);
     let text = std::fs::read_to_string(&file).ok();
     if text.is_none() {
         println!("LEFT OUT: ../shared/{path} is not there");

@@ -29,11 +29,7 @@ pub(super) fn format(operand: Operand, format: &str, numbers: &Numbers) -> Strin
         Operand::Integer(_) => Digits::shortest(operand),
         Operand::Float(_) => Digits::significant(operand, FLOAT_DIGITS),
     };
-    let kind = if digits.is_zero() {
-        2
-    } else {
-        usize::from(digits.negative)
-    };
+    let kind = if digits.is_zero() { 2 } else { usize::from(digits.negative) };
     let mut start = section(&format, kind);
     let layout = loop {
         let layout = Layout::of(&format[start..]);
@@ -43,11 +39,7 @@ pub(super) fn format(operand: Operand, format: &str, numbers: &Numbers) -> Strin
         }
         let point = layout.point.unwrap_or(layout.count);
         digits.scale += layout.shift;
-        let keep = if layout.scientific {
-            0
-        } else {
-            digits.scale - point
-        };
+        let keep = if layout.scientific { 0 } else { digits.scale - point };
         digits.round(layout.count + keep);
         let zero = section(&format, 2);
         if !digits.is_zero() || zero == start {
@@ -91,9 +83,7 @@ fn section(format: &[char], mut wanted: usize) -> usize {
 
 fn behind_quote(format: &[char], from: usize, quote: char) -> usize {
     let rest = format.get(from..).unwrap_or(&[]);
-    rest.iter()
-        .position(|c| *c == quote)
-        .map_or(format.len(), |at| from + at + 1)
+    rest.iter().position(|c| *c == quote).map_or(format.len(), |at| from + at + 1)
 }
 
 /// Whether an exponent follows an `E`: zeros, perhaps with a sign before them.
@@ -181,11 +171,7 @@ impl<'format> Writer<'format> {
     fn new(digits: &'format Digits, layout: &Layout, numbers: &'format Numbers) -> Self {
         let point = layout.point.unwrap_or(layout.count);
         let first = layout.first_zero.map_or(0, |first| (point - first).max(0));
-        let last = if layout.last_zero > point {
-            point - layout.last_zero
-        } else {
-            0
-        };
+        let last = if layout.last_zero > point { point - layout.last_zero } else { 0 };
         let (place, surplus) = if layout.scientific {
             (point, 0)
         } else {
@@ -265,8 +251,7 @@ impl<'format> Writer<'format> {
             self.surplus += 1;
             (self.place <= self.first).then_some('0')
         } else {
-            self.take_digit()
-                .or_else(|| (self.place > self.last).then_some('0'))
+            self.take_digit().or_else(|| (self.place > self.last).then_some('0'))
         };
         match digit {
             Some(digit) => self.push_digit(digit),
@@ -302,30 +287,15 @@ impl<'format> Writer<'format> {
 
     fn exponent(&mut self, section: &[char], mut at: usize, letter: char) -> usize {
         let zeros = |from: usize| {
-            section
-                .get(from..)
-                .unwrap_or(&[])
-                .iter()
-                .take_while(|c| **c == '0')
-                .count()
+            section.get(from..).unwrap_or(&[]).iter().take_while(|c| **c == '0').count()
         };
         if self.scientific && begins_exponent(section, at) {
             let sign = section.get(at).filter(|c| **c != '0');
             at += usize::from(sign.is_some());
             let width = zeros(at);
-            let exponent = if self.digits.is_zero() {
-                0
-            } else {
-                self.digits.scale - self.point
-            };
+            let exponent = if self.digits.is_zero() { 0 } else { self.digits.scale - self.point };
             let plus = sign == Some(&'+');
-            self.text.push_str(&exponent_text(
-                letter,
-                exponent,
-                width.min(10),
-                plus,
-                self.numbers,
-            ));
+            self.text.push_str(&exponent_text(letter, exponent, width.min(10), plus, self.numbers));
             self.scientific = false;
             return at + width;
         }

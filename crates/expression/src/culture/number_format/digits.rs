@@ -22,11 +22,7 @@ impl Digits {
             // The exact value is rounded, half to even, as the formatting of Rust does.
             Operand::Float(float) => {
                 let places = fraction + shift.unsigned_abs() as usize;
-                from_decimal(
-                    &format!("{:.places$}", float.abs()),
-                    float.is_sign_negative(),
-                    true,
-                )
+                from_decimal(&format!("{:.places$}", float.abs()), float.is_sign_negative(), true)
             }
             Operand::Integer(number) => from_integer(number),
         };
@@ -42,10 +38,7 @@ impl Digits {
         match operand {
             Operand::Float(float) => {
                 let places = count.saturating_sub(1);
-                from_scientific(
-                    &format!("{:.places$e}", float.abs()),
-                    float.is_sign_negative(),
-                )
+                from_scientific(&format!("{:.places$e}", float.abs()), float.is_sign_negative())
             }
             Operand::Integer(number) => {
                 let mut digits = from_integer(number);
@@ -193,11 +186,7 @@ fn from_integer(number: i64) -> Digits {
 
 fn from_decimal(text: &str, negative: bool, float: bool) -> Digits {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let all: Vec<u8> = whole
-        .bytes()
-        .chain(fraction.bytes())
-        .map(|byte| byte - b'0')
-        .collect();
+    let all: Vec<u8> = whole.bytes().chain(fraction.bytes()).map(|byte| byte - b'0').collect();
     let zeros = all.iter().take_while(|digit| **digit == 0).count();
     let scale = i32::try_from(whole.len()).unwrap_or(0) - i32::try_from(zeros).unwrap_or(0);
     trimmed(all[zeros..].to_vec(), scale, negative, float)
@@ -205,11 +194,7 @@ fn from_decimal(text: &str, negative: bool, float: bool) -> Digits {
 
 fn from_scientific(text: &str, negative: bool) -> Digits {
     let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
-    let digits = mantissa
-        .bytes()
-        .filter(u8::is_ascii_digit)
-        .map(|byte| byte - b'0')
-        .collect();
+    let digits = mantissa.bytes().filter(u8::is_ascii_digit).map(|byte| byte - b'0').collect();
     let exponent: i32 = exponent.parse().unwrap_or(0);
     trimmed(digits, exponent + 1, negative, true)
 }
@@ -219,11 +204,5 @@ fn trimmed(mut digits: Vec<u8>, scale: i32, negative: bool, float: bool) -> Digi
         digits.pop();
     }
     let scale = if digits.is_empty() { 0 } else { scale };
-    Digits {
-        negative,
-        digits,
-        scale,
-        fraction: 0,
-        float,
-    }
+    Digits { negative, digits, scale, fraction: 0, float }
 }

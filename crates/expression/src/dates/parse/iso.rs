@@ -10,10 +10,7 @@ pub(super) fn parse(text: &str) -> Option<DateTime> {
     let bytes = text.as_bytes();
     let number = |from: usize, count: usize| {
         let digits = text.get(from..from + count)?;
-        digits
-            .bytes()
-            .all(|byte| byte.is_ascii_digit())
-            .then(|| digits.parse::<i64>().ok())?
+        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse::<i64>().ok())?
     };
     let mark = |at: usize, wanted: u8| bytes.get(at) == Some(&wanted);
     let (year, month, day) = (number(0, 4)?, number(5, 2)?, number(8, 2)?);
@@ -35,10 +32,7 @@ pub(super) fn parse(text: &str) -> Option<DateTime> {
         time += second * SECOND;
         at = 19;
         if mark(at, b'.') {
-            let digits = bytes[at + 1..]
-                .iter()
-                .take_while(|byte| byte.is_ascii_digit())
-                .count();
+            let digits = bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
             time += ticks_of_fraction(text.get(at + 1..at + 1 + digits)?)?;
             at += 1 + digits;
         }

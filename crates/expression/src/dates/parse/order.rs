@@ -31,10 +31,7 @@ pub(super) fn date(parts: &[Part], dates: &Dates, now: DateTime) -> Option<(i64,
     if parts.is_empty() {
         return Some((this_year, today.month().into(), today.day().into()));
     }
-    if parts
-        .iter()
-        .any(|part| matches!(part, Part::Year(_) | Part::Day(_)))
-    {
+    if parts.iter().any(|part| matches!(part, Part::Year(_) | Part::Day(_))) {
         return marked(parts, this_year);
     }
     let order = letters(dates.short_date);
@@ -82,11 +79,7 @@ pub(super) fn date(parts: &[Part], dates: &Dates, now: DateTime) -> Option<(i64,
                     let year_first =
                         is_year(left) || (order.first() == Some(&'y') && !is_year(right));
                     // Where that gives no day that there is, it was the other way around.
-                    let both = if year_first {
-                        [ahead, behind]
-                    } else {
-                        [behind, ahead]
-                    };
+                    let both = if year_first { [ahead, behind] } else { [behind, ahead] };
                     let exists = |date: &(i64, i64, i64)| {
                         DateTime::from_parts(date.0, date.1, date.2, 0, Kind::Unspecified).is_some()
                     };

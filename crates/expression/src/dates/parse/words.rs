@@ -53,24 +53,12 @@ impl Words {
         words.push(("z".to_owned(), Word::Utc));
         words.push(("gmt".to_owned(), Word::Utc));
         words.extend(MARKS.iter().map(|(mark, word)| ((*mark).to_owned(), *word)));
-        for pattern in [
-            dates.long_date,
-            dates.short_date,
-            dates.month_day,
-            dates.year_month,
-        ] {
-            words.extend(
-                quoted(pattern)
-                    .into_iter()
-                    .map(|filler| (filler, Word::Filler)),
-            );
+        for pattern in [dates.long_date, dates.short_date, dates.month_day, dates.year_month] {
+            words.extend(quoted(pattern).into_iter().map(|filler| (filler, Word::Filler)));
         }
         words.extend(["ad", "a.d."].map(|era| (era.to_owned(), Word::Filler)));
         words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
-        Words {
-            words,
-            time_separator: dates.time_separator,
-        }
+        Words { words, time_separator: dates.time_separator }
     }
 
     /// The longest word at the beginning of a text, and its length. A word must not go on.
@@ -89,16 +77,13 @@ impl Words {
             let goes_on = rest.next().is_some_and(char::is_alphabetic);
             (!letters || !goes_on).then_some(length)
         };
-        self.words
-            .iter()
-            .find_map(|(word, meaning)| Some((*meaning, starts(word)?)))
+        self.words.iter().find_map(|(word, meaning)| Some((*meaning, starts(word)?)))
     }
 
     /// The word behind a number: a mark before all others, because some marks are also names of days.
     pub(super) fn behind_number(&self, text: &str) -> Option<(Word, usize)> {
         let mark = MARKS.iter().find(|(mark, _)| text.starts_with(mark));
-        mark.map(|(mark, word)| (*word, mark.len()))
-            .or_else(|| self.find(text))
+        mark.map(|(mark, word)| (*word, mark.len())).or_else(|| self.find(text))
     }
 
     /// Whether the culture's own separator of hours and minutes begins a text.
@@ -111,11 +96,7 @@ impl Words {
 
 fn add(dates: &Dates, words: &mut Vec<(String, Word)>) {
     let mut names = |names: &[&str], meaning: fn(usize) -> Word| {
-        for (at, name) in names
-            .iter()
-            .enumerate()
-            .filter(|(_, name)| !name.is_empty())
-        {
+        for (at, name) in names.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
             // A number with a mark, as months are in Chinese, is read as a number.
             if !name.starts_with(|first: char| first.is_ascii_digit()) {
                 words.push(((*name).to_owned(), meaning(at)));

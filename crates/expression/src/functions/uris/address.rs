@@ -36,11 +36,7 @@ fn ipv4(text: &str) -> Option<String> {
     if *last >= 1 << room {
         return None;
     }
-    let front = front
-        .iter()
-        .enumerate()
-        .map(|(at, part)| part << (24 - 8 * at))
-        .sum::<u64>();
+    let front = front.iter().enumerate().map(|(at, part)| part << (24 - 8 * at)).sum::<u64>();
     let address = u32::try_from(front + last).ok()?;
     Some(std::net::Ipv4Addr::from(address).to_string())
 }
@@ -52,10 +48,6 @@ fn number(text: &str) -> Option<u64> {
     if !text.bytes().all(|byte| byte.is_ascii_digit()) || text.is_empty() {
         return None;
     }
-    let radix = if text.len() > 1 && text.starts_with('0') {
-        8
-    } else {
-        10
-    };
+    let radix = if text.len() > 1 && text.starts_with('0') { 8 } else { 10 };
     u64::from_str_radix(text, radix).ok()
 }

@@ -46,10 +46,7 @@ impl Uri {
         if matches!(scheme.as_str(), "ftp" | "file") && !query.is_empty() {
             return None;
         }
-        let known = PORTS
-            .iter()
-            .find(|(name, _)| *name == scheme)
-            .map(|(_, port)| *port);
+        let known = PORTS.iter().find(|(name, _)| *name == scheme).map(|(_, port)| *port);
         let (host, port, path) = match before_query.strip_prefix("//") {
             Some(after) => {
                 let (authority, path) = split_at_first(after, '/');
@@ -68,9 +65,7 @@ impl Uri {
             }
             None if known.is_some() || scheme == "file" => return None,
             None if scheme == "mailto" => {
-                let host = before_query
-                    .rsplit_once('@')
-                    .map_or(before_query, |(_, host)| host);
+                let host = before_query.rsplit_once('@').map_or(before_query, |(_, host)| host);
                 (address::host(host)?, 25, "")
             }
             None => (String::new(), -1, before_query),
@@ -86,13 +81,7 @@ impl Uri {
             _ if path.is_empty() && known.is_some() => "/".to_owned(),
             _ => path,
         };
-        Some(Uri {
-            scheme,
-            host,
-            port,
-            path,
-            query: in_usual_form(query),
-        })
+        Some(Uri { scheme, host, port, path, query: in_usual_form(query) })
     }
 }
 

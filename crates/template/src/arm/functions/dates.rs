@@ -11,11 +11,7 @@ const DEFAULT_FORMAT: &str = "yyyyMMddTHHmmssZ";
 /// `utcNow('yyyy-MM-dd')`: the time of the deployment.
 pub(super) fn utc_now(arguments: &Arguments<'_>, settings: &Settings) -> Outcome {
     arguments.count(0, 1)?;
-    let format = if arguments.values.is_empty() {
-        DEFAULT_FORMAT
-    } else {
-        arguments.text(0)?
-    };
+    let format = if arguments.values.is_empty() { DEFAULT_FORMAT } else { arguments.text(0)? };
     formatted(settings.now, format, arguments)
 }
 
@@ -33,11 +29,7 @@ pub(super) fn add(arguments: &Arguments<'_>, settings: &Settings) -> Outcome {
     let Ok(sum) = sum else {
         return Err(arguments.wrong_value(1, "an ISO 8601 duration", "another text"));
     };
-    let format = if arguments.values.len() > 2 {
-        arguments.text(2)?
-    } else {
-        DEFAULT_FORMAT
-    };
+    let format = if arguments.values.len() > 2 { arguments.text(2)? } else { DEFAULT_FORMAT };
     formatted(sum.timestamp(), format, arguments)
 }
 
@@ -52,12 +44,7 @@ fn time(
         Err(_) => Value::from(text),
     };
     let iso = Value::from("yyyy-MM-ddTHH:mm:ssZ");
-    let iso = with_values(
-        "formatDateTime",
-        vec![&written, &iso],
-        arguments,
-        settings.now,
-    )?;
+    let iso = with_values("formatDateTime", vec![&written, &iso], arguments, settings.now)?;
     let parsed = iso.as_str().and_then(|iso| iso.parse().ok());
     parsed.ok_or_else(|| arguments.wrong_value(0, "a date", "another text"))
 }

@@ -47,39 +47,27 @@ impl Arguments<'_> {
 
     /// The text at a place.
     pub fn text(&self, at: usize) -> Result<&str, EvaluationError> {
-        self.value(at)
-            .as_str()
-            .ok_or_else(|| self.wrong_type(at, "a string"))
+        self.value(at).as_str().ok_or_else(|| self.wrong_type(at, "a string"))
     }
 
     /// The integer at a place.
     pub fn integer(&self, at: usize) -> Result<i64, EvaluationError> {
-        self.value(at)
-            .as_i64()
-            .ok_or_else(|| self.wrong_type(at, "an integer"))
+        self.value(at).as_i64().ok_or_else(|| self.wrong_type(at, "an integer"))
     }
 
     /// The integer at a place, or another one where the arguments end before.
     pub fn integer_or(&self, at: usize, default: i64) -> Result<i64, EvaluationError> {
-        if at < self.values.len() {
-            self.integer(at)
-        } else {
-            Ok(default)
-        }
+        if at < self.values.len() { self.integer(at) } else { Ok(default) }
     }
 
     /// The array at a place.
     pub fn array(&self, at: usize) -> Result<&[Value], EvaluationError> {
-        self.value(at)
-            .as_array()
-            .ok_or_else(|| self.wrong_type(at, "an array"))
+        self.value(at).as_array().ok_or_else(|| self.wrong_type(at, "an array"))
     }
 
     /// The object at a place.
     pub fn object(&self, at: usize) -> Result<&Object, EvaluationError> {
-        self.value(at)
-            .as_object()
-            .ok_or_else(|| self.wrong_type(at, "an object"))
+        self.value(at).as_object().ok_or_else(|| self.wrong_type(at, "an object"))
     }
 
     /// The value at a place; `null` behind the last.
@@ -96,25 +84,13 @@ impl Arguments<'_> {
     pub fn wrong_type(&self, at: usize, expected: &str) -> EvaluationError {
         let span = self.values.get(at).map_or(self.span, |(_, span)| *span);
         let found = self.value(at).kind().described();
-        fault::error(
-            EvaluationErrorKind::ArgumentType,
-            span,
-            self.name,
-            expected,
-            found,
-        )
+        fault::error(EvaluationErrorKind::ArgumentType, span, self.name, expected, found)
     }
 
     /// An argument is of the right type, and of no use.
     pub fn wrong_value(&self, at: usize, expected: &str, found: &str) -> EvaluationError {
         let span = self.values.get(at).map_or(self.span, |(_, span)| *span);
-        fault::error(
-            EvaluationErrorKind::ArgumentValue,
-            span,
-            self.name,
-            expected,
-            found,
-        )
+        fault::error(EvaluationErrorKind::ArgumentValue, span, self.name, expected, found)
     }
 
     /// The call as a whole is wrong.
@@ -130,10 +106,8 @@ impl Arguments<'_> {
 
 /// Whether the function asks a deployed resource, which there is none of here.
 pub(crate) fn is_known_only_in_azure(function: &str) -> bool {
-    matches!(
-        function,
-        "reference" | "references" | "pickzones" | "providers" | "getsecret"
-    ) || (function.starts_with("list") && function.len() > 4)
+    matches!(function, "reference" | "references" | "pickzones" | "providers" | "getsecret")
+        || (function.starts_with("list") && function.len() > 4)
 }
 
 /// Calls a function, its name in lower case.
@@ -224,9 +198,7 @@ const SAME: &[&str] = &[
 ];
 
 fn same_in_workflows(function: &str) -> Option<&'static str> {
-    SAME.iter()
-        .copied()
-        .find(|name| name.eq_ignore_ascii_case(function))
+    SAME.iter().copied().find(|name| name.eq_ignore_ascii_case(function))
 }
 
 fn unknown(arguments: &Arguments<'_>) -> EvaluationError {
@@ -264,9 +236,7 @@ fn workflow_function(name: &str, arguments: &Arguments<'_>, now: Timestamp) -> O
 
 /// Calls the function of workflow expressions with other values; errors are those of the call.
 fn with_values(name: &str, values: Vec<&Value>, call: &Arguments<'_>, now: Timestamp) -> Outcome {
-    let names: Vec<String> = (0..values.len())
-        .map(|at| format!("parameters('{at}')"))
-        .collect();
+    let names: Vec<String> = (0..values.len()).map(|at| format!("parameters('{at}')")).collect();
     let own = |mut error: EvaluationError| {
         error.span = call.span;
         error
@@ -284,10 +254,8 @@ mod tests {
 
     #[test]
     fn what_is_said_to_be_the_same_exists() {
-        let known: Vec<String> = expression::function_names()
-            .iter()
-            .map(|name| name.to_ascii_lowercase())
-            .collect();
+        let known: Vec<String> =
+            expression::function_names().iter().map(|name| name.to_ascii_lowercase()).collect();
         for name in SAME {
             assert!(known.contains(&name.to_ascii_lowercase()), "{name}");
         }

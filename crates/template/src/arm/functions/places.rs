@@ -26,10 +26,7 @@ pub(super) fn resource_group(arguments: &Arguments<'_>, settings: &Settings) -> 
         ("type", "Microsoft.Resources/resourceGroups".into()),
         ("location", settings.location.as_str().into()),
         ("tags", Object::new().into()),
-        (
-            "properties",
-            object([("provisioningState", "Succeeded".into())]),
-        ),
+        ("properties", object([("provisioningState", "Succeeded".into())])),
     ]))
 }
 
@@ -46,21 +43,12 @@ pub(super) fn tenant(arguments: &Arguments<'_>, settings: &Settings) -> Outcome 
 /// The management group that every tenant has: its root, named by the tenant's id.
 pub(super) fn management_group(arguments: &Arguments<'_>, settings: &Settings) -> Outcome {
     arguments.count(0, 0)?;
-    let id = format!(
-        "/providers/Microsoft.Management/managementGroups/{}",
-        settings.tenant
-    );
+    let id = format!("/providers/Microsoft.Management/managementGroups/{}", settings.tenant);
     Ok(object([
         ("id", id.into()),
         ("name", settings.tenant.as_str().into()),
-        (
-            "type",
-            "/providers/Microsoft.Management/managementGroups".into(),
-        ),
-        (
-            "properties",
-            object([("tenantId", settings.tenant.as_str().into())]),
-        ),
+        ("type", "/providers/Microsoft.Management/managementGroups".into()),
+        ("properties", object([("tenantId", settings.tenant.as_str().into())])),
     ]))
 }
 
@@ -98,14 +86,8 @@ pub(super) fn environment(arguments: &Arguments<'_>) -> Outcome {
     ]);
     let suffixes = object([
         ("acrLoginServer", ".azurecr.io".into()),
-        (
-            "azureDatalakeAnalyticsCatalogAndJob",
-            "azuredatalakeanalytics.net".into(),
-        ),
-        (
-            "azureDatalakeStoreFileSystem",
-            "azuredatalakestore.net".into(),
-        ),
+        ("azureDatalakeAnalyticsCatalogAndJob", "azuredatalakeanalytics.net".into()),
+        ("azureDatalakeStoreFileSystem", "azuredatalakestore.net".into()),
         ("azureFrontDoorEndpointSuffix", "azurefd.net".into()),
         ("keyvaultDns", ".vault.azure.net".into()),
         ("sqlServerHostname", ".database.windows.net".into()),
@@ -117,17 +99,11 @@ pub(super) fn environment(arguments: &Arguments<'_>) -> Outcome {
         ("graph", "https://graph.windows.net/".into()),
         ("graphAudience", "https://graph.windows.net/".into()),
         ("portal", "https://portal.azure.com".into()),
-        (
-            "activeDirectoryDataLake",
-            "https://datalake.azure.net/".into(),
-        ),
+        ("activeDirectoryDataLake", "https://datalake.azure.net/".into()),
         ("batch", "https://batch.core.windows.net/".into()),
         ("media", "https://rest.media.azure.net".into()),
         ("resourceManager", "https://management.azure.com/".into()),
-        (
-            "sqlManagement",
-            "https://management.core.windows.net:8443/".into(),
-        ),
+        ("sqlManagement", "https://management.core.windows.net:8443/".into()),
         ("authentication", authentication),
         ("suffixes", suffixes),
     ]))
@@ -137,10 +113,7 @@ pub(super) fn environment(arguments: &Arguments<'_>) -> Outcome {
 pub(super) fn resource_id(arguments: &Arguments<'_>, settings: &Settings) -> Outcome {
     let (before, rest) = at_type(arguments, 2)?;
     let (subscription, group) = match before.as_slice() {
-        [] => (
-            settings.subscription.as_str(),
-            settings.resource_group.as_str(),
-        ),
+        [] => (settings.subscription.as_str(), settings.resource_group.as_str()),
         [group] => (settings.subscription.as_str(), *group),
         [subscription, group, ..] => (*subscription, *group),
     };

@@ -55,9 +55,7 @@ pub(super) fn format(arguments: &Arguments<'_>) -> Outcome {
             rest = &brace[2..];
             continue;
         }
-        let closed = brace
-            .strip_prefix('{')
-            .and_then(|inside| inside.split_once('}'));
+        let closed = brace.strip_prefix('{').and_then(|inside| inside.split_once('}'));
         let Some((inside, after)) = closed else {
             return Err(arguments.wrong_value(0, "`{` and `}` in pairs", "one alone"));
         };
@@ -77,11 +75,7 @@ fn formatted(arguments: &Arguments<'_>, inside: &str) -> Result<String, Evaluati
         Some((number, pattern)) => (number, Some(pattern)),
         None => (inside, None),
     };
-    let at = number
-        .trim()
-        .parse::<usize>()
-        .ok()
-        .and_then(|at| at.checked_add(1));
+    let at = number.trim().parse::<usize>().ok().and_then(|at| at.checked_add(1));
     let Some(at) = at.filter(|&at| at < arguments.values.len()) else {
         return Err(arguments.wrong_value(0, "the number of an argument in `{}`", "another text"));
     };
@@ -100,9 +94,7 @@ fn formatted(arguments: &Arguments<'_>, inside: &str) -> Result<String, Evaluati
 /// `guid('a', 'b')`: the same texts give the same id.
 pub(super) fn guid(arguments: &Arguments<'_>) -> Outcome {
     let joined = joined(arguments)?;
-    Ok(Uuid::new_v5(&GUID_NAMESPACE, joined.as_bytes())
-        .to_string()
-        .into())
+    Ok(Uuid::new_v5(&GUID_NAMESPACE, joined.as_bytes()).to_string().into())
 }
 
 /// Thirteen characters that depend on nothing but the arguments. They are not Azure's.
@@ -120,9 +112,8 @@ pub(super) fn unique_string(arguments: &Arguments<'_>) -> Outcome {
 
 fn joined(arguments: &Arguments<'_>) -> Result<String, EvaluationError> {
     arguments.count(1, usize::MAX)?;
-    let texts: Result<Vec<&str>, _> = (0..arguments.values.len())
-        .map(|at| arguments.text(at))
-        .collect();
+    let texts: Result<Vec<&str>, _> =
+        (0..arguments.values.len()).map(|at| arguments.text(at)).collect();
     Ok(texts?.join("-"))
 }
 
@@ -142,18 +133,12 @@ pub(super) fn pad_left(arguments: &Arguments<'_>) -> Outcome {
     if !(0..=LONGEST).contains(&length) {
         return Err(arguments.wrong_value(1, "a length from 0 to 16384", "another number"));
     }
-    let padding = if arguments.values.len() > 2 {
-        arguments.text(2)?
-    } else {
-        " "
-    };
+    let padding = if arguments.values.len() > 2 { arguments.text(2)? } else { " " };
     let mut characters = padding.chars();
     let (Some(padding), None) = (characters.next(), characters.next()) else {
         return Err(arguments.wrong_value(2, "one character", "none or several"));
     };
-    let missing = usize::try_from(length)
-        .unwrap_or(0)
-        .saturating_sub(text.chars().count());
+    let missing = usize::try_from(length).unwrap_or(0).saturating_sub(text.chars().count());
     let mut made: String = std::iter::repeat_n(padding, missing).collect();
     made.push_str(&text);
     Ok(made.into())
@@ -183,20 +168,15 @@ pub(super) fn split(arguments: &Arguments<'_>) -> Outcome {
     let Some(delimiters) = arguments.value(1).as_array() else {
         return workflow_function("split", arguments, Timestamp::UNIX_EPOCH);
     };
-    let delimiters: Option<Vec<&str>> = delimiters
-        .iter()
-        .map(|one| one.as_str().filter(|one| !one.is_empty()))
-        .collect();
+    let delimiters: Option<Vec<&str>> =
+        delimiters.iter().map(|one| one.as_str().filter(|one| !one.is_empty())).collect();
     let Some(delimiters) = delimiters else {
         return Err(arguments.wrong_value(1, "texts that are not empty", "another value"));
     };
     let mut parts = Vec::new();
     let mut rest = arguments.text(0)?;
     loop {
-        let next = delimiters
-            .iter()
-            .filter_map(|one| Some((rest.find(one)?, one.len())))
-            .min();
+        let next = delimiters.iter().filter_map(|one| Some((rest.find(one)?, one.len()))).min();
         let Some((at, length)) = next else { break };
         parts.push(Value::from(&rest[..at]));
         rest = &rest[at + length..];

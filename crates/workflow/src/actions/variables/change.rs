@@ -35,11 +35,7 @@ pub(crate) fn read(reader: &mut Reader, node: &Node<'_>, change: Change) -> Opti
         return None;
     };
     reader.changes.push((name.path.clone(), text.to_owned()));
-    Some(ChangeVariable {
-        change,
-        name: text.to_owned(),
-        value,
-    })
+    Some(ChangeVariable { change, name: text.to_owned(), value })
 }
 
 /// Notes changes of variables that no action makes.
@@ -48,12 +44,7 @@ pub(crate) fn check(reader: &mut Reader) {
     for (path, name) in std::mem::take(&mut reader.changes) {
         if !declared.contains(&name.to_lowercase()) {
             let what = format!("no InitializeVariable makes the variable `{name}`");
-            reader.problem(
-                &path,
-                code::VARIABLE,
-                what,
-                "a variable is made before it is changed",
-            );
+            reader.problem(&path, code::VARIABLE, what, "a variable is made before it is changed");
         }
     }
 }
@@ -65,16 +56,10 @@ impl Behaviour for ChangeVariable {
             None if matches!(self.change, Change::Increment | Change::Decrement) => 1.into(),
             None => Value::Null,
         };
-        let inputs = [
-            ("name", Value::from(self.name.as_str())),
-            ("value", value.clone()),
-        ];
+        let inputs = [("name", Value::from(self.name.as_str())), ("value", value.clone())];
         step.set_inputs(me, inputs.into_iter().collect::<Object>().into());
-        let variable = step
-            .state
-            .variables
-            .get_mut(&self.name.to_lowercase())
-            .ok_or_else(|| {
+        let variable =
+            step.state.variables.get_mut(&self.name.to_lowercase()).ok_or_else(|| {
                 let why = format!("the variable `{}` is not initialized yet", self.name);
                 Failure::new("VariableNotInitialized", why)
             })?;
@@ -133,10 +118,7 @@ impl ChangeVariable {
             Failure::new("InvalidVariableOperation", why)
         };
         if variable.type_name == VariableType::Integer {
-            let (old, by) = (
-                variable.value.as_i64().unwrap_or(0),
-                by.as_i64().unwrap_or(0),
-            );
+            let (old, by) = (variable.value.as_i64().unwrap_or(0), by.as_i64().unwrap_or(0));
             let sum = by.checked_mul(sign).and_then(|by| old.checked_add(by));
             return sum.map(Value::from).ok_or_else(too_large);
         }
@@ -144,9 +126,7 @@ impl ChangeVariable {
             Value::Number(number) => Number::as_f64(number),
             _ => 0.0,
         };
-        Ok(Value::from(
-            float(&variable.value) + float(&by) * sign as f64,
-        ))
+        Ok(Value::from(float(&variable.value) + float(&by) * sign as f64))
     }
 }
 

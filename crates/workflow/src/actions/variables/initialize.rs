@@ -32,10 +32,7 @@ pub(crate) fn read(reader: &mut Reader, index: ActionIndex, node: &Node<'_>) -> 
     };
     let mut variables = vec![];
     for (number, value) in items.iter().enumerate() {
-        let item = Node {
-            value,
-            path: format!("{}[{number}]", list.path),
-        };
+        let item = Node { value, path: format!("{}[{number}]", list.path) };
         variables.extend(read_one(reader, &item));
     }
     Some(Initialize { variables })
@@ -54,11 +51,7 @@ fn read_one(reader: &mut Reader, node: &Node<'_>) -> Option<Declared> {
         let why = "expected String, Integer, Float, Boolean, Array or Object";
         reader.problem(&type_node.path, code::VALUE, "not a type of variable", why);
     }
-    Some(Declared {
-        name: name.to_owned(),
-        type_name: type_name?,
-        value,
-    })
+    Some(Declared { name: name.to_owned(), type_name: type_name?, value })
 }
 
 impl Behaviour for Initialize {
@@ -81,24 +74,16 @@ impl Behaviour for Initialize {
             let all = [("variables", Value::from(inputs.clone()))];
             step.set_inputs(me, all.into_iter().collect::<Object>().into());
             let value = declared.type_name.accept(value, &declared.name)?;
-            let variable = Variable {
-                name: declared.name.clone(),
-                type_name: declared.type_name,
-                value,
-            };
+            let variable =
+                Variable { name: declared.name.clone(), type_name: declared.type_name, value };
             last = outputs(&variable);
-            step.state
-                .variables
-                .insert(declared.name.to_lowercase(), variable);
+            step.state.variables.insert(declared.name.to_lowercase(), variable);
         }
         Ok(Progress::Done(Completion::succeeded(Some(last))))
     }
 
     fn declares(&self) -> Vec<&str> {
-        self.variables
-            .iter()
-            .map(|declared| declared.name.as_str())
-            .collect()
+        self.variables.iter().map(|declared| declared.name.as_str()).collect()
     }
 
     fn outputs_repeat_inputs(&self) -> bool {

@@ -14,11 +14,7 @@ use std::collections::HashSet;
 
 /// The names in lower case of all variables that actions make.
 pub(crate) fn declared(entries: &[Entry]) -> HashSet<String> {
-    entries
-        .iter()
-        .flat_map(|entry| entry.behaviour.declares())
-        .map(str::to_lowercase)
-        .collect()
+    entries.iter().flat_map(|entry| entry.behaviour.declares()).map(str::to_lowercase).collect()
 }
 
 impl VariableType {
@@ -70,11 +66,7 @@ impl VariableType {
                 | (Self::Object, Kind::Object)
                 | (Self::String, Kind::String)
         );
-        if fits {
-            Ok(value)
-        } else {
-            self.convert(value, variable)
-        }
+        if fits { Ok(value) } else { self.convert(value, variable) }
     }
 
     /// Text that writes a number or a Boolean, and a float without a fraction for an integer.
@@ -83,13 +75,9 @@ impl VariableType {
         let converted = match self {
             Self::Integer => match (&value, text) {
                 (Value::Number(number), _) => whole_number(number),
-                (_, text) => text
-                    .and_then(|text| text.parse::<i64>().ok())
-                    .map(Value::from),
+                (_, text) => text.and_then(|text| text.parse::<i64>().ok()).map(Value::from),
             },
-            Self::Float => text
-                .and_then(|text| text.parse::<f64>().ok())
-                .map(Value::from),
+            Self::Float => text.and_then(|text| text.parse::<f64>().ok()).map(Value::from),
             Self::Boolean => text
                 .and_then(|text| text.to_ascii_lowercase().parse::<bool>().ok())
                 .map(Value::from),
@@ -118,8 +106,5 @@ fn outputs(variable: &Variable) -> Value {
     ]
     .into_iter()
     .collect();
-    [("body", Value::from(body))]
-        .into_iter()
-        .collect::<Object>()
-        .into()
+    [("body", Value::from(body))].into_iter().collect::<Object>().into()
 }

@@ -24,11 +24,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            value_bytes: 16 * 1024,
-            iterations: 20,
-            actions: 2000,
-        }
+        Self { value_bytes: 16 * 1024, iterations: 20, actions: 2000 }
     }
 }
 
@@ -176,11 +172,7 @@ impl Run {
         };
         let writer = Writer::new(self, limits);
         let began = !self.state.frames.is_empty();
-        let actions = if began {
-            writer.frame(FrameIndex(0))
-        } else {
-            writer.not_run(TOP, "")
-        };
+        let actions = if began { writer.frame(FrameIndex(0)) } else { writer.not_run(TOP, "") };
         History {
             status,
             start: self.state.start.as_ref().map(|start| start.at),

@@ -18,11 +18,7 @@ pub(super) struct Writer<'r> {
 
 impl<'r> Writer<'r> {
     pub fn new(run: &'r Run, limits: Limits) -> Self {
-        Self {
-            run,
-            limits,
-            written: Cell::new(0),
-        }
+        Self { run, limits, written: Cell::new(0) }
     }
 
     pub fn trigger(&self) -> TriggerRecord {
@@ -30,14 +26,9 @@ impl<'r> Writer<'r> {
         let name = state.start.as_ref().map_or("", |start| &start.trigger);
         let trigger = self.run.definition.trigger(name);
         let secured = trigger.is_some_and(|trigger| trigger.secure_outputs);
-        let outputs = state
-            .start
-            .as_ref()
-            .map(|start| self.shown(&start.outputs, secured));
+        let outputs = state.start.as_ref().map(|start| self.shown(&start.outputs, secured));
         TriggerRecord {
-            name: trigger
-                .map(|trigger| trigger.name.to_string())
-                .unwrap_or_default(),
+            name: trigger.map(|trigger| trigger.name.to_string()).unwrap_or_default(),
             outputs,
         }
     }
@@ -48,12 +39,7 @@ impl<'r> Writer<'r> {
     }
 
     pub fn frame(&self, frame: FrameIndex) -> Vec<ActionRecord> {
-        self.run
-            .state
-            .members(frame)
-            .iter()
-            .map(|instance| self.record(instance))
-            .collect()
+        self.run.state.members(frame).iter().map(|instance| self.record(instance)).collect()
     }
 
     pub fn record(&self, instance: &Instance) -> ActionRecord {
@@ -77,30 +63,16 @@ impl<'r> Writer<'r> {
             start: instance.start.filter(|_| !skipped),
             end: instance.end.filter(|_| !skipped),
             attempts,
-            inputs: record
-                .inputs
-                .as_ref()
-                .map(|it| self.inputs(it, settings.secure_inputs)),
-            outputs: record
-                .outputs
-                .as_ref()
-                .map(|it| self.shown(it, settings.secure_outputs)),
+            inputs: record.inputs.as_ref().map(|it| self.inputs(it, settings.secure_inputs)),
+            outputs: record.outputs.as_ref().map(|it| self.shown(it, settings.secure_outputs)),
             code: record.code.clone(),
             error: record.error.clone().filter(|_| !skipped),
-            skipped_because: record
-                .error
-                .as_ref()
-                .filter(|_| skipped)
-                .map(|it| it.message.clone()),
+            skipped_because: record.error.as_ref().filter(|_| skipped).map(|it| it.message.clone()),
             tracked_properties: record
                 .tracked_properties
                 .as_ref()
                 .map(|it| self.shown(it, settings.secure_inputs || settings.secure_outputs)),
-            actions: if is_loop {
-                vec![]
-            } else {
-                self.inside(instance, &path)
-            },
+            actions: if is_loop { vec![] } else { self.inside(instance, &path) },
             iterations: self.iterations(index, 0),
             path,
         }
@@ -140,11 +112,7 @@ impl<'r> Writer<'r> {
                     name: entry.name.to_string(),
                     path: format!("{around}{}", entry.name),
                     type_name: entry.type_name.to_string(),
-                    status: if began {
-                        Status::Skipped
-                    } else {
-                        Status::Waiting
-                    },
+                    status: if began { Status::Skipped } else { Status::Waiting },
                     start: None,
                     end: None,
                     attempts: None,
@@ -154,10 +122,7 @@ impl<'r> Writer<'r> {
                     error: None,
                     skipped_because: began.then(|| NOT_TAKEN.to_owned()),
                     tracked_properties: None,
-                    actions: inside
-                        .into_iter()
-                        .flat_map(|one| self.not_run(one, around))
-                        .collect(),
+                    actions: inside.into_iter().flat_map(|one| self.not_run(one, around)).collect(),
                     iterations: None,
                 }
             })
@@ -168,31 +133,17 @@ impl<'r> Writer<'r> {
         let Work::Loop(run) = &self.run.state.instance(instance).work else {
             return None;
         };
-        let frames = run
-            .frames
-            .iter()
-            .enumerate()
-            .skip(offset)
-            .take(self.limits.iterations);
+        let frames = run.frames.iter().enumerate().skip(offset).take(self.limits.iterations);
         let items = frames
             .take_while(|_| self.written.get() < self.limits.actions)
-            .map(|(index, &frame)| Iteration {
-                index,
-                actions: self.frame(frame),
-            })
+            .map(|(index, &frame)| Iteration { index, actions: self.frame(frame) })
             .collect();
-        Some(Iterations {
-            total: run.frames.len(),
-            offset,
-            items,
-        })
+        Some(Iterations { total: run.frames.len(), offset, items })
     }
 
     /// Inputs without what proves who is asking.
     fn inputs(&self, value: &Value, secured: bool) -> Shown {
-        let members = value
-            .as_object()
-            .filter(|members| members.get("authentication").is_some());
+        let members = value.as_object().filter(|members| members.get("authentication").is_some());
         match members {
             Some(members) => {
                 let kept = members
@@ -209,24 +160,15 @@ impl<'r> Writer<'r> {
         if secured {
             return Shown::Secured { secured: true };
         }
-        let mut cut = Beginning {
-            text: vec![],
-            length: 0,
-            most: self.limits.value_bytes,
-        };
+        let mut cut = Beginning { text: vec![], length: 0, most: self.limits.value_bytes };
         // Writing into memory does not fail.
         let _ = serde_json::to_writer(&mut cut, value);
         if cut.length <= self.limits.value_bytes {
             return Shown::Whole(value.clone());
         }
         let beginning = String::from_utf8_lossy(&cut.text);
-        let beginning = beginning
-            .trim_end_matches(char::REPLACEMENT_CHARACTER)
-            .to_owned();
-        Shown::Cut {
-            beginning,
-            length: cut.length,
-        }
+        let beginning = beginning.trim_end_matches(char::REPLACEMENT_CHARACTER).to_owned();
+        Shown::Cut { beginning, length: cut.length }
     }
 }
 

@@ -21,59 +21,38 @@ async fn answer(request: Request) -> anyhow::Result<String> {
     let uri = request.uri().clone();
     let value = |name: &str| {
         let query = uri.query().unwrap_or_default();
-        let found = query
-            .split('&')
-            .filter_map(|pair| pair.split_once('='))
-            .find(|p| p.0 == name);
-        found
-            .map(|pair| pair.1.to_owned())
-            .with_context(|| format!("expected ?{name}="))
+        let found = query.split('&').filter_map(|pair| pair.split_once('=')).find(|p| p.0 == name);
+        found.map(|pair| pair.1.to_owned()).with_context(|| format!("expected ?{name}="))
     };
     // The last segment, so that the probe can stand at any route.
     match uri.path().rsplit('/').next().unwrap_or_default() {
         "hello" => Ok("hello".to_owned()),
-        "headers" => Ok(request
-            .headers()
-            .iter()
-            .fold(String::new(), |all, (name, value)| {
-                format!(
-                    "{all}{name}: {}\n",
-                    String::from_utf8_lossy(value.as_bytes())
-                )
-            })),
+        "headers" => Ok(request.headers().iter().fold(String::new(), |all, (name, value)| {
+            format!("{all}{name}: {}\n", String::from_utf8_lossy(value.as_bytes()))
+        })),
         "echo" => {
             let body = request.into_body().collect().await?.to_bytes();
             Ok(String::from_utf8_lossy(&body).into_owned())
         }
         "get" => {
             let found = open(&value).await?.get(value("key")?).await?;
-            Ok(found.map_or("none".to_owned(), |v| {
-                String::from_utf8_lossy(&v).into_owned()
-            }))
+            Ok(found.map_or("none".to_owned(), |v| String::from_utf8_lossy(&v).into_owned()))
         }
         "set" => {
-            open(&value)
-                .await?
-                .set(value("key")?, value("value")?.as_bytes())
-                .await?;
+            open(&value).await?.set(value("key")?, value("value")?.as_bytes()).await?;
             Ok("set".to_owned())
         }
         "increment" => {
             let bucket = bucket()?;
             let delta = value("delta")?.parse()?;
             let sum = atomics::increment(&bucket, &value("key")?, delta);
-            sum.map(|sum| sum.to_string())
-                .map_err(|error| anyhow::anyhow!("{error:?}"))
+            sum.map(|sum| sum.to_string()).map_err(|error| anyhow::anyhow!("{error:?}"))
         }
         "many" => {
             let keys: Vec<_> = value("keys")?.split(',').map(str::to_owned).collect();
             let found = batch::get_many(&bucket()?, &keys);
             let found = found.map_err(|error| anyhow::anyhow!("{error:?}"))?;
-            Ok(found
-                .iter()
-                .filter(|(_, value)| value.is_some())
-                .count()
-                .to_string())
+            Ok(found.iter().filter(|(_, value)| value.is_some()).count().to_string())
         }
         "keys" => {
             let mut keys = open(&value).await?.get_keys().await.collect().await?;
@@ -82,8 +61,7 @@ async fn answer(request: Request) -> anyhow::Result<String> {
         }
         "swap" => {
             let cas = atomics::Cas::new(&bucket()?, &value("key")?);
-            cas.map(|_| String::new())
-                .map_err(|error| anyhow::anyhow!("{error:?}"))
+            cas.map(|_| String::new()).map_err(|error| anyhow::anyhow!("{error:?}"))
         }
         "variable" => Ok(spin_sdk::variables::get(value("name")?).await?),
         "environment" => Ok(std::env::var(value("name")?)?),

@@ -4,10 +4,7 @@ use spin_sdk::http::{IntoResponse, Request, StatusCode};
 use spin_sdk::http_service;
 
 mod bindings {
-    #![allow(
-        missing_docs,
-        reason = "generated; the documentation is in the WIT file"
-    )]
+    #![allow(missing_docs, reason = "generated; the documentation is in the WIT file")]
     spin_sdk::wit_bindgen::generate!({
         path: "../wit",
         world: "socket",
@@ -21,9 +18,7 @@ use bindings::guests::plug::actions;
 async fn handle(request: Request) -> impl IntoResponse {
     let argument = request.uri().query().unwrap_or_default().to_owned();
     let answer = match request.uri().path().rsplit('/').next().unwrap_or_default() {
-        "fetch" => actions::fetch(argument)
-            .await
-            .map(|status| status.to_string()),
+        "fetch" => actions::fetch(argument).await.map(|status| status.to_string()),
         "variable" => actions::variable(argument).await,
         "count" => actions::count(argument).await.map(|sum| sum.to_string()),
         "write" => actions::write(argument).await,
