@@ -38,10 +38,7 @@ impl Client {
             .timeout_global(Some(LIMIT))
             .build()
             .into();
-        Self {
-            base: base.to_owned(),
-            agent,
-        }
+        Self { base: base.to_owned(), agent }
     }
 
     /// The server's address, as `http://…`.
@@ -97,9 +94,8 @@ impl Client {
         headers: &[(&str, &str)],
         body: &str,
     ) -> Result<Answer, ureq::Error> {
-        let mut request = http::Request::builder()
-            .method(method)
-            .uri(format!("{}{path}", self.base));
+        let mut request =
+            http::Request::builder().method(method).uri(format!("{}{path}", self.base));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -147,10 +143,7 @@ impl Answer {
         let Self { asked, body, .. } = &self;
         assert_eq!(self.status, status, "{asked}: {body}");
         let content_type = self.header("content-type").unwrap_or_default();
-        assert!(
-            content_type.starts_with("application/json"),
-            "{asked}: {content_type}"
-        );
+        assert!(content_type.starts_with("application/json"), "{asked}: {content_type}");
         let error = &body["error"];
         assert_eq!(error["code"], code, "{asked}: {body}");
         let message = error["message"].as_str().unwrap_or_default();

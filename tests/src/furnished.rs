@@ -11,12 +11,8 @@ use crate::{Client, Host, World};
 pub fn furnished(host: Host) -> World {
     let world = World::plain(host);
     let client = &world.client;
-    _ = client
-        .post("/on-incident-created", &example("incident.json"))
-        .having(201);
-    _ = client
-        .post("/add-task", &new_task(INCIDENT, "The only one"))
-        .having(201);
+    _ = client.post("/on-incident-created", &example("incident.json")).having(201);
+    _ = client.post("/add-task", &new_task(INCIDENT, "The only one")).having(201);
     let playbook = example("playbooks/check-ip.json");
     _ = client.put("/playbooks/known", &playbook).having(201);
     let rule = example("automation-rules/scope.json");
@@ -29,12 +25,7 @@ pub fn furnished(host: Host) -> World {
 #[must_use]
 pub fn everything(client: &Client) -> Vec<Value> {
     let mut all = tasks(client, INCIDENT);
-    for path in [
-        "/automation-rules",
-        "/playbooks",
-        "/playbooks/known",
-        "/playbooks/known/runs",
-    ] {
+    for path in ["/automation-rules", "/playbooks", "/playbooks/known", "/playbooks/known/runs"] {
         all.push(client.get(path).having(200));
     }
     all

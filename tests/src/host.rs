@@ -143,9 +143,7 @@ impl Running {
             panic!("the host ended with {status}:\n{}", self.output());
         }
         let output = self.output();
-        let line = output
-            .lines()
-            .find_map(|line| line.strip_prefix("Serving "))?;
+        let line = output.lines().find_map(|line| line.strip_prefix("Serving "))?;
         Some(line.trim_end_matches('/').to_owned())
     }
 
@@ -211,17 +209,11 @@ pub fn free_port() -> u16 {
 
 /// Compiled components are the same for every world; the local host keeps them below its state.
 fn take_compiled(state: &State) {
-    copy(
-        &paths::scratch().join("compiled"),
-        &state.path().join("compiled"),
-    );
+    copy(&paths::scratch().join("compiled"), &state.path().join("compiled"));
 }
 
 fn give_compiled(state: &State) {
-    copy(
-        &state.path().join("compiled"),
-        &paths::scratch().join("compiled"),
-    );
+    copy(&state.path().join("compiled"), &paths::scratch().join("compiled"));
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -230,15 +222,9 @@ fn copy(from: &Path, to: &Path) {
     };
     let mut folder = fs::DirBuilder::new();
     // The host uses no folder that others can write to.
-    folder
-        .recursive(true)
-        .mode(0o700)
-        .create(to)
-        .expect("a folder");
+    folder.recursive(true).mode(0o700).create(to).expect("a folder");
     for file in files.flatten().map(|file| file.path()) {
-        if let Some(name) = file
-            .file_name()
-            .filter(|_| file.extension() == Some("cwasm".as_ref()))
+        if let Some(name) = file.file_name().filter(|_| file.extension() == Some("cwasm".as_ref()))
         {
             // Already there, or another test was quicker.
             _ = fs::hard_link(&file, to.join(name));

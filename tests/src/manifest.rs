@@ -22,9 +22,7 @@ impl Manifest {
         let mut manifest = Self(text.parse().expect("spin.toml is TOML"));
         for (_, component) in manifest.components().iter_mut() {
             make_absolute(&mut component["source"]);
-            let dependencies = component
-                .get_mut("dependencies")
-                .and_then(Value::as_table_mut);
+            let dependencies = component.get_mut("dependencies").and_then(Value::as_table_mut);
             for (_, dependency) in dependencies.into_iter().flat_map(|table| table.iter_mut()) {
                 make_absolute(&mut dependency["path"]);
             }

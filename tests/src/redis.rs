@@ -37,11 +37,7 @@ impl Redis {
             .stdout(Stdio::null())
             .spawn()
             .expect("redis-server starts");
-        let redis = Self {
-            child,
-            port,
-            _folder: folder,
-        };
+        let redis = Self { child, port, _folder: folder };
         wait::until("Redis to answer", || redis.ping());
         Some(redis)
     }

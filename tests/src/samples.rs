@@ -11,10 +11,8 @@ use crate::{Client, paths, say};
 /// The incident of examples/incident.json.
 pub const INCIDENT: &str = "5d2c7e18-90ab-4c63-8f1d-7e4b2a6c9031";
 /// Its accounts, as Identity Protection knows them.
-pub const ACCOUNTS: [&str; 2] = [
-    "91f3d0b6-4c7e-4a15-bb82-5e6d08c7f2a9",
-    "d82a64f5-0b3e-4971-96cd-a1f7e25b8c30",
-];
+pub const ACCOUNTS: [&str; 2] =
+    ["91f3d0b6-4c7e-4a15-bb82-5e6d08c7f2a9", "d82a64f5-0b3e-4971-96cd-a1f7e25b8c30"];
 /// Its first address, for the stand-ins to have bad news about.
 pub const MALICIOUS_IP: &str = "203.0.113.7";
 /// Its second address.
@@ -34,9 +32,7 @@ pub fn example(file: &str) -> Value {
 pub fn shared_payload(file: &str) -> Option<Value> {
     let path = paths::shared(&format!("payloads/{file}"));
     if path.is_none() {
-        say(&format!(
-            "LEFT OUT: there is no ../shared/payloads/{file} beside the project"
-        ));
+        say(&format!("LEFT OUT: there is no ../shared/payloads/{file} beside the project"));
     }
     path.as_deref().map(read)
 }

@@ -14,9 +14,7 @@ impl Step {
     #[must_use]
     pub fn serves(&self) -> bool {
         let servers = ["cargo run -p stand-ins", "cargo xtask up"];
-        servers
-            .iter()
-            .any(|server| self.commands.starts_with(server))
+        servers.iter().any(|server| self.commands.starts_with(server))
     }
 }
 
@@ -27,17 +25,11 @@ pub fn steps(markdown: &str, heading: &str) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     let mut open: Option<&str> = None;
     let mut after_commands = false;
-    let section = markdown
-        .lines()
-        .skip_while(|line| line.trim() != heading)
-        .skip(1);
+    let section = markdown.lines().skip_while(|line| line.trim() != heading).skip(1);
     for line in section {
         match (open, line.strip_prefix("```")) {
             (None, Some("sh")) => {
-                steps.push(Step {
-                    commands: String::new(),
-                    expected: vec![],
-                });
+                steps.push(Step { commands: String::new(), expected: vec![] });
                 open = Some("sh");
             }
             (None, Some("text")) if after_commands => open = Some("text"),
@@ -70,9 +62,7 @@ fn add(steps: &mut [Step], kind: &str, line: &str) {
 #[must_use]
 pub fn missing<'a>(expected: &'a [String], printed: &str) -> Option<&'a str> {
     let mut lines = printed.lines();
-    let missing = expected
-        .iter()
-        .find(|expected| !lines.any(|line| fits(expected, line)));
+    let missing = expected.iter().find(|expected| !lines.any(|line| fits(expected, line)));
     missing.map(String::as_str)
 }
 
@@ -179,12 +169,8 @@ after
 
     #[test]
     fn expected_lines_are_looked_for_in_their_order() {
-        let expected = |lines: &[&str]| {
-            lines
-                .iter()
-                .map(|&line| line.to_owned())
-                .collect::<Vec<_>>()
-        };
+        let expected =
+            |lines: &[&str]| lines.iter().map(|&line| line.to_owned()).collect::<Vec<_>>();
         let printed = "one\ntwo\nthree\n";
         assert_eq!(missing(&expected(&["one", "three"]), printed), None);
         assert_eq!(missing(&expected(&["three", "one"]), printed), Some("one"));

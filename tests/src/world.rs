@@ -122,12 +122,7 @@ impl Setup {
             variables: &self.variables,
         };
         let host = Running::start(self.host, &start);
-        World {
-            client: Client::new(host.base()),
-            stand_ins,
-            host,
-            state: self.state,
-        }
+        World { client: Client::new(host.base()), stand_ins, host, state: self.state }
     }
 }
 

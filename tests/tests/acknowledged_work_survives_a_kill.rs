@@ -46,10 +46,7 @@ impl Sent {
         let key = [("idempotency-key", self.incident.as_str())];
         let answer = client.try_ask("POST", "/add-task", &key, &body)?;
         let id = answer.having(201)["id"].as_str().map(str::to_owned);
-        assert!(
-            self.added.is_none() || self.added == id,
-            "the same key is the same task"
-        );
+        assert!(self.added.is_none() || self.added == id, "the same key is the same task");
         self.added = id;
         Ok(())
     }
@@ -61,13 +58,7 @@ fn send_until_gone(client: &Client, acknowledged: &AtomicUsize) -> Vec<Sent> {
     let mut all = vec![];
     loop {
         let (incident, message) = about_another(&example);
-        all.push(Sent {
-            incident,
-            message,
-            received: false,
-            asked: false,
-            added: None,
-        });
+        all.push(Sent { incident, message, received: false, asked: false, added: None });
         if let Some(sent) = all.last_mut()
             && sent.send(client).is_err()
         {
@@ -86,10 +77,7 @@ fn titles(client: &Client, sent: &Sent) -> Vec<String> {
     }
     let list = answer.having(200);
     let list = list["value"].as_array().expect("a list").clone();
-    each(&list, "/properties/title")
-        .into_iter()
-        .map(str::to_owned)
-        .collect()
+    each(&list, "/properties/title").into_iter().map(str::to_owned).collect()
 }
 
 /// After the restart: what was acknowledged is there, and nothing is there that was not asked for, or twice.
@@ -99,25 +87,13 @@ fn check_what_was_acknowledged(client: &Client, sent: &Sent) {
     if sent.received {
         assert_eq!(by_rules, BY_RULES, "{sent:?}");
     } else {
-        assert!(
-            BY_RULES
-                .iter()
-                .zip(&by_rules)
-                .all(|(rule, there)| rule == *there),
-            "{titles:?}"
-        );
+        assert!(BY_RULES.iter().zip(&by_rules).all(|(rule, there)| rule == *there), "{titles:?}");
         assert!(by_rules.len() <= BY_RULES.len(), "{titles:?}");
     }
     match &sent.added {
         Some(id) => {
             let tasks = tasks(client, &sent.incident);
-            assert_eq!(
-                each(&tasks, "/id")
-                    .iter()
-                    .filter(|listed| *listed == id)
-                    .count(),
-                1
-            );
+            assert_eq!(each(&tasks, "/id").iter().filter(|listed| *listed == id).count(), 1);
             assert_eq!(by_hand.len(), 1, "{titles:?}");
         }
         None => assert!(by_hand.len() <= usize::from(sent.asked), "{titles:?}"),
@@ -141,10 +117,7 @@ fn run(host: Host, redis: Option<&Redis>) {
     let mut world = setup().start();
     for name in ["scope", "contain"] {
         let rule = example(&format!("automation-rules/{name}.json"));
-        _ = world
-            .client
-            .put(&format!("/automation-rules/{name}"), &rule)
-            .having(201);
+        _ = world.client.put(&format!("/automation-rules/{name}"), &rule).having(201);
     }
     let mut all: Vec<Sent> = vec![];
     // Three kills, each at another moment of the load, on one and the same store.
@@ -159,15 +132,10 @@ fn run(host: Host, redis: Option<&Redis>) {
                 (acknowledged.load(Ordering::Relaxed) >= ENOUGH * round).then_some(())
             });
             let state = world.kill();
-            let sent = senders
-                .into_iter()
-                .flat_map(|sender| sender.join().expect("a sender"));
+            let sent = senders.into_iter().flat_map(|sender| sender.join().expect("a sender"));
             (state, sent.collect::<Vec<_>>())
         });
-        assert!(
-            sent.iter().any(|sent| sent.added.is_none()),
-            "it was killed in the middle"
-        );
+        assert!(sent.iter().any(|sent| sent.added.is_none()), "it was killed in the middle");
         all.extend(sent);
         world = setup().state(state).start();
         for sent in &all {
@@ -197,14 +165,8 @@ fn an_orderly_end_keeps_everything_too() {
     on_each_host(|host| {
         let world = Setup::new(host).start();
         let (incident, message) = about_another(&example("incident.json"));
-        _ = world
-            .client
-            .post("/on-incident-created", &message)
-            .having(201);
-        _ = world
-            .client
-            .post("/add-task", &new_task(&incident, BY_HAND))
-            .having(201);
+        _ = world.client.post("/on-incident-created", &message).having(201);
+        _ = world.client.post("/add-task", &new_task(&incident, BY_HAND)).having(201);
         let before = tasks(&world.client, &incident);
         let world = Setup::new(host).state(world.stop()).start();
         assert_eq!(tasks(&world.client, &incident), before);
@@ -215,15 +177,7 @@ fn an_orderly_end_keeps_everything_too() {
 /// A playbook that adds a task, waits for some seconds, and adds another.
 fn slow_playbook() -> Value {
     let add = |title| new_task("@triggerBody()?['object']?['id']", title);
-    let call = |name, title| {
-        (
-            name,
-            "azuresentinel",
-            "post",
-            "/Incidents/CreateTask",
-            add(title),
-        )
-    };
+    let call = |name, title| (name, "azuresentinel", "post", "/Incidents/CreateTask", add(title));
     let mut playbook = playbook(&[call("First", "Before"), call("Second", "After")]);
     let wait = json!({"interval": {"count": 8, "unit": "Second"}});
     playbook["actions"]["Wait"] =
@@ -238,10 +192,7 @@ fn a_run_goes_on_where_it_was() {
     on_each_host(|host| {
         let world = World::plain(host);
         let incident = receive_small_incident(&world.client);
-        _ = world
-            .client
-            .put("/playbooks/slow", &slow_playbook())
-            .having(201);
+        _ = world.client.put("/playbooks/slow", &slow_playbook()).having(201);
         let body = json!({"playbook": "slow", "incidentArmId": incident});
         let run = world.client.post("/run-playbook", &body).having(202);
         let path = format!("/runs/{}", run["name"].as_str().unwrap_or_default());
@@ -251,10 +202,7 @@ fn a_run_goes_on_where_it_was() {
         });
         let world = Setup::new(host).state(world.kill()).start();
         let killed = world.client.get(&path).having(200);
-        assert_eq!(
-            killed["properties"]["status"], "Running",
-            "killed in the middle"
-        );
+        assert_eq!(killed["properties"]["status"], "Running", "killed in the middle");
 
         // What looks after runs is called from time to time; the claim of the killed host has to run out.
         let ended = wait::until("the run to end", || {

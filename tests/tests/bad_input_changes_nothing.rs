@@ -20,11 +20,7 @@ type Case<'a> = (&'a str, &'a str, Value, u16, &'a str, Option<&'a str>);
 fn check(client: &Client, cases: &[Case<'_>]) {
     let before = everything(client);
     for (method, path, body, status, code, target) in cases {
-        let text = if body.is_null() {
-            String::new()
-        } else {
-            body.to_string()
-        };
+        let text = if body.is_null() { String::new() } else { body.to_string() };
         let error = client.ask(method, path, &[], &text).refused(*status, code);
         let case = format!("{method} {path} {body}: {error}");
         assert_eq!(error["target"].as_str(), *target, "{case}");
@@ -33,19 +29,14 @@ fn check(client: &Client, cases: &[Case<'_>]) {
         if target.is_some() {
             assert!(message.contains("expected "), "{case}");
         }
-        assert!(
-            !message.contains("panicked") && !message.contains(".rs:"),
-            "{case}"
-        );
+        assert!(!message.contains("panicked") && !message.contains(".rs:"), "{case}");
     }
     assert_eq!(everything(client), before);
 }
 
 /// The example with something else at a place.
 fn with(mut body: Value, pointer: &str, value: Value) -> Value {
-    *body
-        .pointer_mut(pointer)
-        .unwrap_or_else(|| panic!("nothing at {pointer}")) = value;
+    *body.pointer_mut(pointer).unwrap_or_else(|| panic!("nothing at {pointer}")) = value;
     body
 }
 
@@ -63,50 +54,20 @@ fn fields_that_are_wrong_are_named() {
         let cases = [
             ("POST", "/add-task", json!({}), "incidentArmId".to_owned()),
             ("POST", "/add-task", json!([MARK]), "body".into()),
-            (
-                "POST",
-                "/add-task",
-                task("/incidentArmId", json!(MARK)),
-                "incidentArmId".into(),
-            ),
-            (
-                "POST",
-                "/add-task",
-                task("/incidentArmId", json!(7)),
-                "incidentArmId".into(),
-            ),
+            ("POST", "/add-task", task("/incidentArmId", json!(MARK)), "incidentArmId".into()),
+            ("POST", "/add-task", task("/incidentArmId", json!(7)), "incidentArmId".into()),
             (
                 "POST",
                 "/add-task",
                 task("/incidentArmId", json!(format!("/x/Incidents/{NOBODY}"))),
                 "incidentArmId".into(),
             ),
-            (
-                "POST",
-                "/add-task",
-                task("/taskTitle", json!(" ")),
-                "taskTitle".into(),
-            ),
-            (
-                "POST",
-                "/add-task",
-                task("/taskTitle", json!({"a": MARK})),
-                "taskTitle".into(),
-            ),
+            ("POST", "/add-task", task("/taskTitle", json!(" ")), "taskTitle".into()),
+            ("POST", "/add-task", task("/taskTitle", json!({"a": MARK})), "taskTitle".into()),
             ("POST", "/add-task", described, "taskDescription".into()),
             ("POST", "/complete-task", json!({}), "taskArmId".into()),
-            (
-                "POST",
-                "/complete-task",
-                json!({"taskArmId": NOBODY}),
-                "taskArmId".into(),
-            ),
-            (
-                "POST",
-                "/complete-task",
-                json!({"taskArmId": MARK}),
-                "taskArmId".into(),
-            ),
+            ("POST", "/complete-task", json!({"taskArmId": NOBODY}), "taskArmId".into()),
+            ("POST", "/complete-task", json!({"taskArmId": MARK}), "taskArmId".into()),
             ("GET", "/list-tasks", Value::Null, "incidentArmId".into()),
             (
                 "GET",
@@ -115,12 +76,7 @@ fn fields_that_are_wrong_are_named() {
                 "incidentArmId".into(),
             ),
             ("POST", "/run-playbook", json!({}), "playbook".into()),
-            (
-                "POST",
-                "/run-playbook",
-                json!({"playbook": "known"}),
-                "incidentArmId".into(),
-            ),
+            ("POST", "/run-playbook", json!({"playbook": "known"}), "incidentArmId".into()),
             (
                 "POST",
                 "/run-playbook",
@@ -177,12 +133,7 @@ fn fields_that_are_wrong_are_named() {
                 incident("/object/properties/createdTimeUtc", json!(MARK)),
                 format!("{properties}.createdTimeUtc"),
             ),
-            (
-                "PUT",
-                "/automation-rules/known",
-                json!({}),
-                "properties".into(),
-            ),
+            ("PUT", "/automation-rules/known", json!({}), "properties".into()),
             (
                 "PUT",
                 "/automation-rules/new",
@@ -211,14 +162,7 @@ fn fields_that_are_wrong_are_named() {
         let cases: Vec<_> = cases
             .iter()
             .map(|(method, path, body, target)| {
-                (
-                    *method,
-                    *path,
-                    body.clone(),
-                    400,
-                    "InvalidField",
-                    Some(target.as_str()),
-                )
+                (*method, *path, body.clone(), 400, "InvalidField", Some(target.as_str()))
             })
             .collect();
         check(&world.client, &cases);
@@ -229,9 +173,8 @@ fn fields_that_are_wrong_are_named() {
 fn what_does_not_exist_is_404() {
     on_each_host(|host| {
         let world = furnished(host);
-        let elsewhere = example("incident.json")["object"]["id"]
-            .to_string()
-            .replace("soc-logs", "other");
+        let elsewhere =
+            example("incident.json")["object"]["id"].to_string().replace("soc-logs", "other");
         let elsewhere = elsewhere.trim_matches('"');
         let list = format!("/list-tasks?incidentArmId={NOBODY}");
         let task = json!({"taskArmId": format!("{INCIDENT}/{NOBODY}")});
@@ -240,104 +183,21 @@ fn what_does_not_exist_is_404() {
         check(
             &world.client,
             &[
-                (
-                    "POST",
-                    "/add-task",
-                    new_task(NOBODY, "x"),
-                    404,
-                    "IncidentNotFound",
-                    None,
-                ),
-                (
-                    "POST",
-                    "/add-task",
-                    new_task(elsewhere, "x"),
-                    404,
-                    "IncidentNotFound",
-                    None,
-                ),
+                ("POST", "/add-task", new_task(NOBODY, "x"), 404, "IncidentNotFound", None),
+                ("POST", "/add-task", new_task(elsewhere, "x"), 404, "IncidentNotFound", None),
                 ("GET", &list, Value::Null, 404, "IncidentNotFound", None),
                 ("POST", "/complete-task", task, 404, "TaskNotFound", None),
-                (
-                    "POST",
-                    "/complete-task",
-                    nobodys_task,
-                    404,
-                    "IncidentNotFound",
-                    None,
-                ),
-                (
-                    "POST",
-                    "/run-playbook",
-                    run("unknown", INCIDENT),
-                    404,
-                    "PlaybookNotFound",
-                    None,
-                ),
-                (
-                    "POST",
-                    "/run-playbook",
-                    run("known", NOBODY),
-                    404,
-                    "IncidentNotFound",
-                    None,
-                ),
-                (
-                    "GET",
-                    "/playbooks/unknown",
-                    Value::Null,
-                    404,
-                    "PlaybookNotFound",
-                    None,
-                ),
-                (
-                    "POST",
-                    "/runs/unknown/cancel",
-                    Value::Null,
-                    404,
-                    "RunNotFound",
-                    None,
-                ),
-                (
-                    "POST",
-                    "/runs/unknown/resubmit",
-                    Value::Null,
-                    404,
-                    "RunNotFound",
-                    None,
-                ),
-                (
-                    "GET",
-                    "/runs/unknown",
-                    Value::Null,
-                    404,
-                    "RunNotFound",
-                    None,
-                ),
-                (
-                    "GET",
-                    "/automation-rules/unknown",
-                    Value::Null,
-                    404,
-                    "RuleNotFound",
-                    None,
-                ),
-                (
-                    "GET",
-                    "/playbooks/known/nothing",
-                    Value::Null,
-                    404,
-                    "NotFound",
-                    None,
-                ),
-                (
-                    "GET",
-                    "/automation-rules/known/nothing",
-                    Value::Null,
-                    404,
-                    "NotFound",
-                    None,
-                ),
+                ("POST", "/complete-task", nobodys_task, 404, "IncidentNotFound", None),
+                ("POST", "/run-playbook", run("unknown", INCIDENT), 404, "PlaybookNotFound", None),
+                ("POST", "/run-playbook", run("known", NOBODY), 404, "IncidentNotFound", None),
+                ("GET", "/playbooks/unknown", Value::Null, 404, "PlaybookNotFound", None),
+                ("GET", "/playbooks/unknown/runs", Value::Null, 404, "PlaybookNotFound", None),
+                ("POST", "/runs/unknown/cancel", Value::Null, 404, "RunNotFound", None),
+                ("POST", "/runs/unknown/resubmit", Value::Null, 404, "RunNotFound", None),
+                ("GET", "/runs/unknown", Value::Null, 404, "RunNotFound", None),
+                ("GET", "/automation-rules/unknown", Value::Null, 404, "RuleNotFound", None),
+                ("GET", "/playbooks/known/nothing", Value::Null, 404, "NotFound", None),
+                ("GET", "/automation-rules/known/nothing", Value::Null, 404, "NotFound", None),
             ],
         );
     });

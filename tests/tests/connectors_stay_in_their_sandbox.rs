@@ -21,10 +21,7 @@ fn world(host: Host, granted: &StandIns) -> World {
     let state = Rc::new(State::new());
     let path = manifest.write(&state);
     let setup = Setup::new(host).manifest(path).state(state);
-    setup
-        .variable("virustotal_api_key", SECRET)
-        .variable("azureadip_token", SECRET)
-        .start()
+    setup.variable("virustotal_api_key", SECRET).variable("azureadip_token", SECRET).start()
 }
 
 /// Runs a playbook with this one call of a connector; gives the run.
@@ -33,17 +30,9 @@ fn run(world: &World, connector: &str, path: &str, body: Value) -> Value {
     let name = format!("/playbooks/try-{connector}");
     let stored = world.client.put(&name, &definition);
     assert!([200, 201].contains(&stored.status), "{}", stored.body);
-    assert_eq!(
-        stored.body["connectorsMissing"],
-        json!([]),
-        "{}",
-        stored.body
-    );
+    assert_eq!(stored.body["connectorsMissing"], json!([]), "{}", stored.body);
     let body = json!({"playbook": format!("try-{connector}"), "trigger": {}});
-    world
-        .client
-        .post("/run-playbook?wait=60", &body)
-        .having(200)
+    world.client.post("/run-playbook?wait=60", &body).having(200)
 }
 
 /// The run failed because the connector may not do this: trying again would not help.
@@ -93,19 +82,9 @@ fn a_variable_that_is_anothers_is_not_read() {
         let read = |name: &str| run(&world, "hostile-variable", "/read", json!({"name": name}));
 
         let own = read("own");
-        assert_eq!(
-            action(&own, "Try")["outputs"]["body"],
-            json!({"value": "mine"}),
-            "{own}"
-        );
+        assert_eq!(action(&own, "Try")["outputs"]["body"], json!({"value": "mine"}), "{own}");
 
-        for name in [
-            "api_key",
-            "virustotal_api_key",
-            "token",
-            "azureadip_token",
-            "base_url",
-        ] {
+        for name in ["api_key", "virustotal_api_key", "token", "azureadip_token", "base_url"] {
             let run = read(name);
             check_refused(&run);
             assert!(!run.to_string().contains(SECRET), "{run}");
@@ -122,17 +101,9 @@ fn a_connector_that_playbooks_may_not_reach_is_not_installed() {
         for connector in ["hostile-host", "add-task", "nowhere.example"] {
             let definition = playbook(&[("Try", connector, "post", "/call", json!({}))]);
             let stored = world.client.put("/playbooks/try", &definition);
-            assert_eq!(
-                stored.body["connectorsMissing"],
-                json!([connector]),
-                "{}",
-                stored.body
-            );
+            assert_eq!(stored.body["connectorsMissing"], json!([connector]), "{}", stored.body);
             let body = json!({"playbook": "try", "trigger": {}});
-            let run = world
-                .client
-                .post("/run-playbook?wait=60", &body)
-                .having(200);
+            let run = world.client.post("/run-playbook?wait=60", &body).having(200);
             assert_eq!(run["properties"]["status"], "Failed", "{run}");
             let error = &action(&run, "Try")["error"];
             assert_eq!(error["code"], "ConnectorNotInstalled", "{run}");
@@ -146,12 +117,7 @@ fn a_connector_that_playbooks_may_not_reach_is_not_installed() {
 fn the_private_routes_of_connectors_are_not_served_to_the_outside() {
     on_each_host(|host| {
         let world = World::plain(host);
-        for path in [
-            "/describe",
-            "/perform",
-            "/virustotal",
-            "/virustotal/describe",
-        ] {
+        for path in ["/describe", "/perform", "/virustotal", "/virustotal/describe"] {
             assert_eq!(world.client.get(path).status, 404, "{path}");
             let host_header = [("host", "virustotal.spin.internal")];
             let answer = world.client.ask("GET", path, &host_header, "");

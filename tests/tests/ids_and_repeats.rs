@@ -43,20 +43,10 @@ fn ids_are_taken_short_or_in_full_in_any_case() {
             let task = added["id"].as_str().expect("an id");
             let name = added["name"].as_str().expect("a name");
             let short = format!("{INCIDENT}/{name}");
-            let spelled = [
-                task.to_uppercase(),
-                task.to_lowercase(),
-                task.to_owned(),
-                short,
-            ];
+            let spelled = [task.to_uppercase(), task.to_lowercase(), task.to_owned(), short];
             for (again, id) in spelled.into_iter().enumerate() {
-                let done = client
-                    .post("/complete-task", &json!({"taskArmId": id}))
-                    .having(200);
-                assert_eq!(
-                    (&done["name"], &done["changed"]),
-                    (&json!(name), &json!(again == 0))
-                );
+                let done = client.post("/complete-task", &json!({"taskArmId": id})).having(200);
+                assert_eq!((&done["name"], &done["changed"]), (&json!(name), &json!(again == 0)));
             }
         }
         assert_eq!(tasks(client, INCIDENT).len(), spellings.len());
@@ -69,17 +59,10 @@ fn completing_a_task_twice_changes_nothing_and_says_so() {
         let world = World::plain(host);
         let client = &world.client;
         let incident = receive_small_incident(client);
-        let added = client
-            .post("/add-task", &new_task(&incident, "Once"))
-            .having(201);
+        let added = client.post("/add-task", &new_task(&incident, "Once")).having(201);
         let body = json!({"taskArmId": added["id"]}).to_string();
         let by = |who| {
-            client.ask(
-                "POST",
-                "/complete-task",
-                &[("x-ms-client-principal-name", who)],
-                &body,
-            )
+            client.ask("POST", "/complete-task", &[("x-ms-client-principal-name", who)], &body)
         };
 
         let first = by("Ana").having(200);
@@ -104,22 +87,12 @@ fn of_many_who_complete_a_task_at_once_one_did_it() {
         let world = World::plain(host);
         let client = &world.client;
         let incident = receive_small_incident(client);
-        let added = client
-            .post("/add-task", &new_task(&incident, "Once"))
-            .having(201);
+        let added = client.post("/add-task", &new_task(&incident, "Once")).having(201);
         let body = json!({"taskArmId": added["id"]});
         let answers = at_once(8, || client.post("/complete-task", &body).having(200));
-        let changed = answers
-            .iter()
-            .filter(|answer| answer["changed"] == true)
-            .count();
+        let changed = answers.iter().filter(|answer| answer["changed"] == true).count();
         assert_eq!(changed, 1, "{answers:?}");
-        assert!(
-            answers
-                .iter()
-                .all(|answer| answer["etag"] == answers[0]["etag"]),
-            "{answers:?}"
-        );
+        assert!(answers.iter().all(|answer| answer["etag"] == answers[0]["etag"]), "{answers:?}");
     });
 }
 
@@ -127,9 +100,7 @@ fn of_many_who_complete_a_task_at_once_one_did_it() {
 fn at_once(times: usize, ask: impl Fn() -> Value + Sync) -> Vec<Value> {
     thread::scope(|scope| {
         let all: Vec<_> = (0..times).map(|_| scope.spawn(&ask)).collect();
-        all.into_iter()
-            .map(|one| one.join().expect("an answer"))
-            .collect()
+        all.into_iter().map(|one| one.join().expect("an answer")).collect()
     })
 }
 
@@ -141,30 +112,20 @@ fn the_same_idempotency_key_is_the_same_task() {
         let [incident, other] = [(); 2].map(|()| receive_small_incident(client));
         let add = |incident: &str, key: &str| {
             let body = new_task(incident, "Once").to_string();
-            client
-                .ask("POST", "/add-task", &[("idempotency-key", key)], &body)
-                .having(201)
+            client.ask("POST", "/add-task", &[("idempotency-key", key)], &body).having(201)
         };
         let first = add(&incident, "run-1/Add task");
         assert_eq!(add(&incident, "run-1/Add task"), first);
         let answers = at_once(8, || add(&incident, "run-1/Add another"));
-        assert!(
-            answers.iter().all(|answer| answer == &answers[0]),
-            "{answers:?}"
-        );
-        assert_eq!(
-            tasks(client, &incident),
-            [first.clone(), answers[0].clone()]
-        );
+        assert!(answers.iter().all(|answer| answer == &answers[0]), "{answers:?}");
+        assert_eq!(tasks(client, &incident), [first.clone(), answers[0].clone()]);
 
         // On another incident it is another task.
         assert_ne!(add(&other, "run-1/Add task")["name"], first["name"]);
         assert_eq!(titles(client, &other), ["Once"]);
 
         // And it stays that task when it is complete.
-        _ = client
-            .post("/complete-task", &json!({"taskArmId": first["id"]}))
-            .having(200);
+        _ = client.post("/complete-task", &json!({"taskArmId": first["id"]})).having(200);
         let again = add(&incident, "run-1/Add task");
         assert_eq!(again["properties"]["status"], "Completed");
     });
@@ -177,9 +138,7 @@ fn an_incident_delivered_again_gets_no_task_again() {
         let client = &world.client;
         for name in ["scope", "contain"] {
             let rule = example(&format!("automation-rules/{name}.json"));
-            _ = client
-                .put(&format!("/automation-rules/{name}"), &rule)
-                .having(201);
+            _ = client.put(&format!("/automation-rules/{name}"), &rule).having(201);
         }
         let message = example("incident.json");
         _ = client.post("/on-incident-created", &message).having(201);
@@ -199,10 +158,7 @@ fn an_incident_delivered_again_gets_no_task_again() {
             answer.body
         });
         let hurried = tasks(client, &incident);
-        assert_eq!(
-            each(&hurried, "/properties/title"),
-            each(&before, "/properties/title")
-        );
+        assert_eq!(each(&hurried, "/properties/title"), each(&before, "/properties/title"));
     });
 }
 

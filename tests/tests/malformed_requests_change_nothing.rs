@@ -33,12 +33,7 @@ fn another_method_is_405_and_the_answer_says_which_is_allowed() {
             ("POST", "/automation-rules/known", "GET, PUT, DELETE"),
         ] {
             let answer = world.client.ask(method, path, &[], "");
-            assert_eq!(
-                answer.header("allow"),
-                Some(allowed),
-                "{method} {path}: {}",
-                answer.body
-            );
+            assert_eq!(answer.header("allow"), Some(allowed), "{method} {path}: {}", answer.body);
             answer.refused(405, "MethodNotAllowed");
         }
         assert_eq!(everything(&world.client), before);
@@ -61,10 +56,7 @@ fn not_json() -> [String; 6] {
 #[track_caller]
 fn check_place(error: &Value, message: &Value) {
     let message = message.as_str().unwrap_or_default();
-    assert!(
-        message.contains("line ") && message.contains("column "),
-        "{error}"
-    );
+    assert!(message.contains("line ") && message.contains("column "), "{error}");
     assert!(!error.to_string().contains(MARK), "{error}");
 }
 

@@ -41,18 +41,13 @@ fn add_all(hosts: &[Client], incidents: &[String]) -> Vec<Added> {
                 })
             })
             .collect();
-        clients
-            .into_iter()
-            .flat_map(|client| client.join().expect("a client"))
-            .collect()
+        clients.into_iter().flat_map(|client| client.join().expect("a client")).collect()
     })
 }
 
 fn add(client: &Client, incident: &str, number: usize, task: usize) -> Added {
     let title = format!("Task {task} of client {number}");
-    let added = client
-        .post("/add-task", &new_task(incident, &title))
-        .having(201);
+    let added = client.post("/add-task", &new_task(incident, &title)).having(201);
     let id = added["id"].as_str().expect("an id").to_owned();
     (incident.to_owned(), title, id)
 }
@@ -81,11 +76,7 @@ fn ids(tasks: &[Value]) -> Vec<String> {
 
 fn check(hosts: &[Client], incidents: &[String], added: &[Added], seen: &[Vec<String>]) {
     let distinct: HashSet<_> = added.iter().map(|(_, _, id)| id).collect();
-    assert_eq!(
-        distinct.len(),
-        CLIENTS * TASKS_OF_A_CLIENT,
-        "each client was told of its own task"
-    );
+    assert_eq!(distinct.len(), CLIENTS * TASKS_OF_A_CLIENT, "each client was told of its own task");
     for incident in incidents {
         let listed = tasks(&hosts[0], incident);
         let mut titles = each(&listed, "/properties/title");
@@ -95,21 +86,11 @@ fn check(hosts: &[Client], incidents: &[String], added: &[Added], seen: &[Vec<St
         assert_eq!(expected.len(), TASKS_OF_AN_INCIDENT);
         expected.sort_unstable();
         titles.sort_unstable();
-        assert_eq!(
-            titles, expected,
-            "none lost, none twice, none from elsewhere"
-        );
+        assert_eq!(titles, expected, "none lost, none twice, none from elsewhere");
         let told: HashSet<_> = own.map(|(_, _, id)| id.as_str()).collect();
-        assert_eq!(
-            each(&listed, "/id").into_iter().collect::<HashSet<_>>(),
-            told
-        );
+        assert_eq!(each(&listed, "/id").into_iter().collect::<HashSet<_>>(), told);
         for host in hosts.iter().chain(hosts) {
-            assert_eq!(
-                tasks(host, incident),
-                listed,
-                "the same list every time and everywhere"
-            );
+            assert_eq!(tasks(host, incident), listed, "the same list every time and everywhere");
         }
     }
     let last = ids(&tasks(&hosts[0], &incidents[0]));
@@ -130,28 +111,21 @@ fn check_order(titles: &[&str]) {
         for (first, second) in [(0, 1), (2, 3)] {
             let [first, second] =
                 [first, second].map(|task| place(&format!("Task {task} of client {client}")));
-            assert!(
-                first <= second,
-                "client {client}: {first:?} after {second:?}"
-            );
+            assert!(first <= second, "client {client}: {first:?} after {second:?}");
         }
     }
 }
 
 fn run(worlds: &[World]) {
     let hosts: Vec<_> = worlds.iter().map(|world| world.client.clone()).collect();
-    let incidents: Vec<_> = (0..INCIDENTS)
-        .map(|_| receive_small_incident(&hosts[0]))
-        .collect();
+    let incidents: Vec<_> = (0..INCIDENTS).map(|_| receive_small_incident(&hosts[0])).collect();
     let (added, seen) = load(&hosts, &incidents);
     check(&hosts, &incidents, &added, &seen);
 
     // Each has as many as it may have: the next is refused, and the list stays.
     let listed = tasks(&hosts[0], &incidents[0]);
     let one_more = new_task(&incidents[0], "One too many");
-    hosts[0]
-        .post("/add-task", &one_more)
-        .refused(409, "TaskLimitReached");
+    hosts[0].post("/add-task", &one_more).refused(409, "TaskLimitReached");
     assert_eq!(tasks(&hosts[0], &incidents[0]), listed);
 }
 

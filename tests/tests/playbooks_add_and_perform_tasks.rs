@@ -14,18 +14,14 @@ const TASK: &str = "Reset user password";
 fn confirmed(world: &World) -> Vec<String> {
     let calls = world.vendors().calls();
     assert!(
-        calls
-            .iter()
-            .all(|call| (call.method.as_str(), call.path.as_str()) == ("POST", CONFIRM))
+        calls.iter().all(|call| (call.method.as_str(), call.path.as_str()) == ("POST", CONFIRM))
     );
     let mut accounts: Vec<String> = calls
         .iter()
-        .map(
-            |call| match call.body["userIds"].as_array().map(Vec::as_slice) {
-                Some([Value::String(account)]) => account.clone(),
-                _ => panic!("one account for each call: {}", call.body),
-            },
-        )
+        .map(|call| match call.body["userIds"].as_array().map(Vec::as_slice) {
+            Some([Value::String(account)]) => account.clone(),
+            _ => panic!("one account for each call: {}", call.body),
+        })
         .collect();
     accounts.sort();
     accounts
@@ -34,9 +30,7 @@ fn confirmed(world: &World) -> Vec<String> {
 /// Stores the playbook, sends the incident, and runs the one on the other until it ends.
 fn run(world: &World, definition: &Value, message: &Value) -> Value {
     let client = &world.client;
-    let stored = client
-        .put("/playbooks/reset-password", definition)
-        .having(201);
+    let stored = client.put("/playbooks/reset-password", definition).having(201);
     assert_eq!(stored["connectorsMissing"], json!([]), "{stored}");
     _ = client.post("/on-incident-created", message).having(201);
     let incident = &message["object"]["id"];
@@ -53,10 +47,7 @@ fn check_performed(world: &World, run: &Value, incident: &str, accounts: &[&str]
     assert_eq!(each(&tasks, "/properties/status"), ["Completed"]);
     for who in ["createdBy", "lastModifiedBy"] {
         let who = &tasks[0]["properties"][who];
-        assert_eq!(
-            (&who["kind"], &who["name"]),
-            (&json!("Playbook"), &json!("reset-password"))
-        );
+        assert_eq!((&who["kind"], &who["name"]), (&json!("Playbook"), &json!("reset-password")));
     }
 }
 
@@ -85,10 +76,7 @@ fn the_task_is_completed_when_every_account_was_confirmed() {
 fn the_task_stays_new_when_one_account_is_refused() {
     on_each_host(|host| {
         let refused_accounts = vec![ACCOUNTS[1].to_owned()];
-        let options = Options {
-            refused_accounts,
-            ..Options::default()
-        };
+        let options = Options { refused_accounts, ..Options::default() };
         let world = Setup::new(host).stand_ins(options).start();
         let playbook = example("playbooks/reset-password.json");
         let run = run(&world, &playbook, &example("incident.json"));
@@ -106,10 +94,7 @@ fn shared_trigger() -> Option<(Value, Value, [String; 2])> {
     let playbook = shared_payload("playbook-add-and-perform.composed.json")?;
     let mut message = shared_payload("trigger-incident-created.composed.json")?;
     let entities = message["object"]["properties"]["relatedEntities"].as_array_mut()?;
-    let first = entities
-        .iter()
-        .find(|entity| entity["kind"] == "Account")?
-        .clone();
+    let first = entities.iter().find(|entity| entity["kind"] == "Account")?.clone();
     let mut second = first.clone();
     second["properties"]["aadUserId"] = json!("zz-a-second-account");
     entities.push(second);
@@ -128,18 +113,10 @@ fn a_definition_and_a_trigger_from_elsewhere_do_the_same() {
         let run = run(&world, &playbook, &message);
         check_performed(&world, &run, incident, &[&accounts[0], &accounts[1]]);
 
-        let options = Options {
-            refused_accounts: vec![accounts[0].clone()],
-            ..Options::default()
-        };
+        let options = Options { refused_accounts: vec![accounts[0].clone()], ..Options::default() };
         let world = Setup::new(host).stand_ins(options).start();
         let run = self::run(&world, &playbook, &message);
-        check_not_performed(
-            &world,
-            &run,
-            incident,
-            "Confirm_a_risky_user_as_compromised",
-        );
+        check_not_performed(&world, &run, incident, "Confirm_a_risky_user_as_compromised");
     });
 }
 
@@ -149,9 +126,7 @@ fn a_playbook_runs_on_a_trigger_body_as_on_the_incident_itself() {
         let world = Setup::new(host).stand_ins(Options::default()).start();
         let (client, message) = (&world.client, example("incident.json"));
         let playbook = example("playbooks/reset-password.json");
-        _ = client
-            .put("/playbooks/reset-password", &playbook)
-            .having(201);
+        _ = client.put("/playbooks/reset-password", &playbook).having(201);
         _ = client.post("/on-incident-created", &message).having(201);
         let body = json!({"playbook": "reset-password", "trigger": message});
         let run = client.post("/run-playbook?wait=60", &body).having(200);
@@ -163,10 +138,7 @@ fn a_playbook_runs_on_a_trigger_body_as_on_the_incident_itself() {
 fn a_failed_run_can_be_looked_at_action_by_action() {
     on_each_host(|host| {
         let refused_accounts = ACCOUNTS.map(str::to_owned).to_vec();
-        let world = Setup::new(host).stand_ins(Options {
-            refused_accounts,
-            ..Options::default()
-        });
+        let world = Setup::new(host).stand_ins(Options { refused_accounts, ..Options::default() });
         let world = world.start();
         let playbook = example("playbooks/reset-password.json");
         let run = run(&world, &playbook, &example("incident.json"));
@@ -179,11 +151,7 @@ fn a_failed_run_can_be_looked_at_action_by_action() {
             ("For_each_account", "Failed"),
             ("Mark_task_as_completed", "Skipped"),
         ] {
-            assert_eq!(
-                samples::action(&seen, action)["status"],
-                status,
-                "{action}: {seen}"
-            );
+            assert_eq!(samples::action(&seen, action)["status"], status, "{action}: {seen}");
         }
     });
 }

@@ -43,65 +43,33 @@ fn a_request_trigger_answers_with_the_playbooks_response() {
         _ = client.put("/playbooks/greeter", &greeter()).having(201);
         let address = "/playbooks/greeter/triggers/called/invoke/hello";
         let json_body = [("content-type", "application/json")];
-        let answer = client.ask(
-            "PUT",
-            &format!("{address}/Ana%20B"),
-            &json_body,
-            r#"{"number": 1.0}"#,
-        );
+        let answer =
+            client.ask("PUT", &format!("{address}/Ana%20B"), &json_body, r#"{"number": 1.0}"#);
         assert_eq!(answer.header("x-greeting"), Some("yes"));
-        let run = answer
-            .header("x-ms-workflow-run-id")
-            .map(str::to_owned)
-            .unwrap_or_default();
+        let run = answer.header("x-ms-workflow-run-id").map(str::to_owned).unwrap_or_default();
         // The number keeps its form: 1.0 stays 1.0.
-        assert_eq!(
-            answer.having(201).to_string(),
-            r#"{"name":"Ana B","sent":1.0}"#
-        );
+        assert_eq!(answer.having(201).to_string(), r#"{"name":"Ana B","sent":1.0}"#);
         assert_eq!(ended(client, &run)["properties"]["status"], "Succeeded");
         for (method, path, status, code) in [
-            (
-                "POST",
-                format!("{address}/Ana"),
-                405,
-                "TriggerMethodMismatch",
-            ),
-            (
-                "PUT",
-                format!("{address}/Ana/B"),
-                404,
-                "TriggerPathMismatch",
-            ),
+            ("POST", format!("{address}/Ana"), 405, "TriggerMethodMismatch"),
+            ("PUT", format!("{address}/Ana/B"), 404, "TriggerPathMismatch"),
             (
                 "PUT",
                 "/playbooks/greeter/triggers/other/invoke/hello/Ana".into(),
                 404,
                 "TriggerNotFound",
             ),
-            (
-                "PUT",
-                "/playbooks/other/triggers/called/invoke".into(),
-                404,
-                "PlaybookNotFound",
-            ),
+            ("PUT", "/playbooks/other/triggers/called/invoke".into(), 404, "PlaybookNotFound"),
         ] {
-            _ = client
-                .ask(method, &path, &json_body, "{}")
-                .refused(status, code);
+            _ = client.ask(method, &path, &json_body, "{}").refused(status, code);
         }
     });
 }
 
 /// Calls the stand-in of VirusTotal, and waits until its callback address is called.
 fn asks() -> Value {
-    let mut asks = playbook(&[(
-        "Ask",
-        "virustotal",
-        "get",
-        "/api/v3/ip_addresses/203.0.113.7",
-        Value::Null,
-    )]);
+    let mut asks =
+        playbook(&[("Ask", "virustotal", "get", "/api/v3/ip_addresses/203.0.113.7", Value::Null)]);
     asks["actions"]["Ask"]["type"] = json!("ApiConnectionWebhook");
     asks["actions"]["Ask"]["inputs"]["headers"] = json!({"x-back": "@{listCallbackUrl()}"});
     asks["actions"]["Then"] = json!({
@@ -121,17 +89,13 @@ fn a_waiting_action_goes_on_when_its_address_is_called_and_by_nothing_else() {
         let name = run["name"].as_str().unwrap_or_default().to_owned();
         let address = wait::until("the action to hand out its address", || {
             let run = client.get(&format!("/runs/{name}")).having(200);
-            let address = action(&run, "Ask")["inputs"]["headers"]["x-back"]
-                .as_str()?
-                .to_owned();
+            let address = action(&run, "Ask")["inputs"]["headers"]["x-back"].as_str()?.to_owned();
             let path = address.strip_prefix(client.base())?.to_owned();
             (!world.vendors().calls().is_empty()).then_some(path)
         });
         let secret = address.split('/').nth(3).unwrap_or_default();
         let guess = address.replace(secret, "00000000-0000-0000-0000-000000000000");
-        _ = client
-            .post(&guess, &json!("no"))
-            .refused(404, "RunNotFound");
+        _ = client.post(&guess, &json!("no")).refused(404, "RunNotFound");
         let run = client.get(&format!("/runs/{name}")).having(200);
         assert_eq!(run["properties"]["status"], "Running");
         _ = client.ask(
@@ -153,9 +117,7 @@ fn a_simulation_touches_nothing_and_shows_what_would_be_called() {
         let client = &world.client;
         let incident = receive_small_incident(client);
         let definition = example("playbooks/reset-password.json");
-        _ = client
-            .put("/playbooks/reset-password", &definition)
-            .having(201);
+        _ = client.put("/playbooks/reset-password", &definition).having(201);
         let body =
             json!({"playbook": "reset-password", "incidentArmId": incident, "simulate": true});
         let simulated = client.post("/run-playbook", &body).having(200);
@@ -182,19 +144,12 @@ fn a_waiting_run_is_cancelled_and_run_again() {
         let body = json!({"playbook": "sleeps", "trigger": {}});
         let run = client.post("/run-playbook", &body).having(202);
         let name = run["name"].as_str().unwrap_or_default();
-        _ = client
-            .post(&format!("/runs/{name}/cancel"), &json!({}))
-            .having(200);
+        _ = client.post(&format!("/runs/{name}/cancel"), &json!({})).having(200);
         assert_eq!(ended(client, name)["properties"]["status"], "Cancelled");
-        let again = client
-            .post(&format!("/runs/{name}/resubmit"), &json!({}))
-            .having(202);
+        let again = client.post(&format!("/runs/{name}/resubmit"), &json!({})).having(202);
         assert_eq!(again["properties"]["status"], "Running");
         assert_eq!(again["properties"]["resubmits"], json!(name));
-        assert_eq!(
-            client.post("/tick", &json!({})).having(200),
-            json!({"takenUp": []})
-        );
+        assert_eq!(client.post("/tick", &json!({})).having(200), json!({"takenUp": []}));
     });
 }
 
@@ -224,8 +179,6 @@ fn a_template_with_two_workflows_becomes_two_playbooks() {
         let body = json!({"playbook": "Second", "trigger": {}});
         let run = client.post("/run-playbook?wait=60", &body).having(200);
         assert_eq!(action(&run, "Say")["outputs"], "hello");
-        _ = client
-            .get("/playbooks/both")
-            .refused(404, "PlaybookNotFound");
+        _ = client.get("/playbooks/both").refused(404, "PlaybookNotFound");
     });
 }

@@ -10,13 +10,7 @@ use serde_json::{Value, json};
 /// A playbook that adds one task to the incident that it is run on.
 fn adds(title: &str) -> Value {
     let body = new_task("@triggerBody()?['object']?['id']", title);
-    playbook(&[(
-        "Add_task",
-        "azuresentinel",
-        "post",
-        "/Incidents/CreateTask",
-        body,
-    )])
+    playbook(&[("Add_task", "azuresentinel", "post", "/Incidents/CreateTask", body)])
 }
 
 fn run(client: &Client, playbook: &str, incident: &str) -> Value {
@@ -41,9 +35,7 @@ fn a_definition_with_mistakes_is_refused_with_every_place_and_not_stored() {
         broken["actions"]["Get_IPs"]["runAfter"] = json!({"No_such_action": ["Succeeded"]});
         broken["actions"]["For_each_IP"]["foreach"] = json!("@no_such_function('x')");
         broken["actions"]["Third"] = json!({"type": "NoSuchType", "runAfter": {}});
-        let error = client
-            .put("/playbooks/broken", &broken)
-            .refused(422, "PlaybookInvalid");
+        let error = client.put("/playbooks/broken", &broken).refused(422, "PlaybookInvalid");
         let details = error["details"].as_array().expect("details");
         let targets = each(details, "/target").join(" ");
         for place in ["Get_IPs", "For_each_IP", "Third"] {
@@ -51,30 +43,18 @@ fn a_definition_with_mistakes_is_refused_with_every_place_and_not_stored() {
         }
         for detail in details {
             for member in ["code", "message"] {
-                assert!(
-                    detail[member].as_str().is_some_and(|text| !text.is_empty()),
-                    "{detail}"
-                );
+                assert!(detail[member].as_str().is_some_and(|text| !text.is_empty()), "{detail}");
             }
         }
-        client
-            .get("/playbooks/broken")
-            .refused(404, "PlaybookNotFound");
+        client.get("/playbooks/broken").refused(404, "PlaybookNotFound");
         assert_eq!(client.get("/playbooks").having(200), json!({"value": []}));
 
         // A good one stays as it was when a bad one comes after it.
         _ = client.put("/playbooks/good", &adds("x")).having(201);
         let good = client.get("/playbooks/good").having(200);
         for bad in [broken, json!({}), json!([]), json!("x")] {
-            let error = client
-                .put("/playbooks/good", &bad)
-                .refused(422, "PlaybookInvalid");
-            assert!(
-                error["details"]
-                    .as_array()
-                    .is_some_and(|all| !all.is_empty()),
-                "{error}"
-            );
+            let error = client.put("/playbooks/good", &bad).refused(422, "PlaybookInvalid");
+            assert!(error["details"].as_array().is_some_and(|all| !all.is_empty()), "{error}");
         }
         assert_eq!(client.get("/playbooks/good").having(200), good);
     });
@@ -85,13 +65,8 @@ fn a_playbook_is_put_looked_at_put_again_and_deleted() {
     on_each_host(|host| {
         let world = World::plain(host);
         let client = &world.client;
-        let first = client
-            .put("/playbooks/first", &example("playbooks/check-ip.json"))
-            .having(201);
-        assert_eq!(
-            (&first["name"], &first["version"]),
-            (&json!("first"), &json!(1))
-        );
+        let first = client.put("/playbooks/first", &example("playbooks/check-ip.json")).having(201);
+        assert_eq!((&first["name"], &first["version"]), (&json!("first"), &json!(1)));
         assert_eq!(first["connectors"], json!(["azuresentinel", "virustotal"]));
         assert_eq!(first["connectorsMissing"], json!([]));
         assert_eq!(first["triggers"], json!(["When_an_incident_is_created"]));
@@ -108,14 +83,9 @@ fn a_playbook_is_put_looked_at_put_again_and_deleted() {
 
         _ = client.delete("/playbooks/first").having(200);
         assert_eq!(client.delete("/playbooks/first").having(204), Value::Null);
-        client
-            .get("/playbooks/first")
-            .refused(404, "PlaybookNotFound");
+        client.get("/playbooks/first").refused(404, "PlaybookNotFound");
         let list = client.get("/playbooks").having(200);
-        assert_eq!(
-            each(list["value"].as_array().expect("a list"), "/name"),
-            ["second"]
-        );
+        assert_eq!(each(list["value"].as_array().expect("a list"), "/name"), ["second"]);
         let again = client.put("/playbooks/first", &adds("z")).having(201);
         assert_ne!(again["version"], 2, "a version is never given twice");
     });
@@ -127,13 +97,9 @@ fn a_run_shows_what_it_ran_also_when_the_playbook_has_changed_or_gone() {
         let world = World::plain(host);
         let client = &world.client;
         let incident = receive_small_incident(client);
-        _ = client
-            .put("/playbooks/p", &adds("By version 1"))
-            .having(201);
+        _ = client.put("/playbooks/p", &adds("By version 1")).having(201);
         let first = run(client, "p", &incident);
-        _ = client
-            .put("/playbooks/p", &adds("By version 2"))
-            .having(200);
+        _ = client.put("/playbooks/p", &adds("By version 2")).having(200);
         let second = run(client, "p", &incident);
         assert_eq!(titles(client, &incident), ["By version 1", "By version 2"]);
 
@@ -147,31 +113,20 @@ fn a_run_shows_what_it_ran_also_when_the_playbook_has_changed_or_gone() {
         for (run, version) in [(&first, 1), (&second, 2)] {
             let name = run["name"].as_str().expect("a name");
             let seen = client.get(&format!("/runs/{name}")).having(200);
-            assert_eq!(
-                seen["properties"]["workflow"],
-                json!({"name": "p", "version": version})
-            );
+            assert_eq!(seen["properties"]["workflow"], json!({"name": "p", "version": version}));
             assert_eq!(seen["properties"]["status"], "Succeeded");
             assert_eq!(seen["properties"]["incident"], json!(incident));
             let add = action(&seen, "Add_task");
             assert_eq!(add["status"], "Succeeded");
             let title = &add["inputs"]["body"]["taskTitle"];
             assert_eq!(title, &json!(format!("By version {version}")), "{add}");
-            assert_eq!(
-                &add["outputs"]["body"]["properties"]["title"], title,
-                "{add}"
-            );
+            assert_eq!(&add["outputs"]["body"]["properties"]["title"], title, "{add}");
             for time in ["startTime", "endTime"] {
-                assert!(
-                    add[time].is_string() && seen["properties"][time].is_string(),
-                    "{seen}"
-                );
+                assert!(add[time].is_string() && seen["properties"][time].is_string(), "{seen}");
             }
         }
         let body = json!({"playbook": "p", "incidentArmId": incident});
-        client
-            .post("/run-playbook", &body)
-            .refused(404, "PlaybookNotFound");
+        client.post("/run-playbook", &body).refused(404, "PlaybookNotFound");
     });
 }
 
@@ -187,10 +142,7 @@ fn a_run_is_acknowledged_at_once_and_goes_on_by_itself() {
         let answer = client.ask("POST", "/run-playbook", &who, &body);
         // Fast enough to have ended by then is no fault.
         assert!([200, 202].contains(&answer.status), "{}", answer.body);
-        let name = answer.body["name"]
-            .as_str()
-            .expect("the run's id")
-            .to_owned();
+        let name = answer.body["name"].as_str().expect("the run's id").to_owned();
         assert_eq!(answer.body["id"], format!("/runs/{name}"));
         let run = ended(client, &name);
         assert_eq!(run["properties"]["status"], "Succeeded");
@@ -210,14 +162,18 @@ fn the_same_idempotency_key_is_the_same_run() {
         let key = [("idempotency-key", "rule-1/incident-1")];
         let names: Vec<_> = (0..3)
             .map(|_| {
-                client
-                    .ask("POST", "/run-playbook?wait=60", &key, &body)
-                    .having(200)["name"]
-                    .clone()
+                client.ask("POST", "/run-playbook?wait=60", &key, &body).having(200)["name"].clone()
             })
             .collect();
         assert!(names.iter().all(|name| name == &names[0]), "{names:?}");
         assert_eq!(titles(client, &incident), ["Once"]);
+
+        // Another playbook's run is another run.
+        _ = client.put("/playbooks/q", &adds("Also once")).having(201);
+        let body = json!({"playbook": "q", "incidentArmId": incident}).to_string();
+        let other = client.ask("POST", "/run-playbook?wait=60", &key, &body).having(200);
+        assert_ne!(other["name"], names[0]);
+        assert_eq!(titles(client, &incident), ["Once", "Also once"]);
     });
 }
 
@@ -240,13 +196,8 @@ fn an_error_of_a_function_reaches_the_playbook_as_the_connectors_answer() {
         let world = World::plain(host);
         let client = &world.client;
         let body = json!({"incidentArmId": "no-incident", "taskTitle": "x"});
-        let definition = playbook(&[(
-            "Add",
-            "azuresentinel",
-            "post",
-            "/Incidents/CreateTask",
-            body,
-        )]);
+        let definition =
+            playbook(&[("Add", "azuresentinel", "post", "/Incidents/CreateTask", body)]);
         _ = client.put("/playbooks/p", &definition).having(201);
         let body = json!({"playbook": "p", "trigger": {}});
         let run = client.post("/run-playbook?wait=60", &body).having(200);

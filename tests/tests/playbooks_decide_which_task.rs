@@ -10,11 +10,8 @@ const GOOD: &str = "Reach out to the user to confirm the activity";
 
 fn world(host: end_to_end::Host) -> World {
     let malicious_ips = vec![MALICIOUS_IP.parse().expect("an address")];
-    let options = Options {
-        malicious_ips,
-        api_key: Some("a-key".to_owned()),
-        ..Options::default()
-    };
+    let options =
+        Options { malicious_ips, api_key: Some("a-key".to_owned()), ..Options::default() };
     Setup::new(host).stand_ins(options).start()
 }
 
@@ -40,9 +37,7 @@ fn one_malicious_and_one_clean_address_make_one_task_each() {
         let tasks = tasks_after(&world, &playbook, &example("incident.json"));
         assert_eq!(each(&tasks, "/properties/title"), [BAD, GOOD]);
         for (task, address) in tasks.iter().zip([MALICIOUS_IP, CLEAN_IP]) {
-            let text = task["properties"]["description"]
-                .as_str()
-                .unwrap_or_default();
+            let text = task["properties"]["description"].as_str().unwrap_or_default();
             assert!(text.contains(address), "{task}");
             assert_eq!(task["properties"]["createdBy"]["name"], "check-ip");
             assert_eq!(task["properties"]["status"], "New");
@@ -66,19 +61,11 @@ fn an_incident_without_addresses_makes_no_task() {
         let world = world(host);
         let mut message = example("incident.json");
         let entities = message["object"]["properties"]["relatedEntities"].as_array_mut();
-        entities
-            .expect("entities")
-            .retain(|entity| entity["kind"] != "Ip");
+        entities.expect("entities").retain(|entity| entity["kind"] != "Ip");
         let playbook = example("playbooks/check-ip.json");
         assert_eq!(tasks_after(&world, &playbook, &message), [] as [Value; 0]);
         assert!(world.vendors().calls().is_empty());
-        assert!(
-            world
-                .client
-                .get(&format!("/list-tasks?incidentArmId={INCIDENT}"))
-                .status
-                == 200
-        );
+        assert!(world.client.get(&format!("/list-tasks?incidentArmId={INCIDENT}")).status == 200);
     });
 }
 

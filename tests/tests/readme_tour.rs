@@ -1,9 +1,5 @@
 //! Promise: every command of the README's tour works as it stands, and prints what the README says.
-#![expect(
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::fs::{self, File};
 use std::net::{SocketAddr, TcpStream};
@@ -30,11 +26,7 @@ struct Place {
 impl Place {
     fn new() -> Self {
         let free = || SocketAddr::from(([127, 0, 0, 1], host::free_port()));
-        Self {
-            application: free(),
-            stand_ins: free(),
-            state: State::new(),
-        }
+        Self { application: free(), stand_ins: free(), state: State::new() }
     }
 
     /// The commands with this test's own ports.
@@ -51,10 +43,7 @@ impl Place {
             return (command, self.stand_ins);
         }
         let state = self.state.path().display();
-        let own = format!(
-            "--host local --listen {} --state-dir {state}",
-            self.application
-        );
+        let own = format!("--host local --listen {} --state-dir {state}", self.application);
         (format!("{command} {own}"), self.application)
     }
 
@@ -70,19 +59,14 @@ impl Server {
     fn start(command: &str, log: &Path) -> Self {
         let log = File::create(log).expect("a log");
         let mut shell = shell(&format!("exec {command}"));
-        shell
-            .stdout(log.try_clone().expect("a second handle"))
-            .stderr(log);
+        shell.stdout(log.try_clone().expect("a second handle")).stderr(log);
         // cargo may have children of its own while it builds.
         Self(shell.process_group(0).spawn().expect("bash starts"))
     }
 
     fn check_alive(&mut self, log: &Path) {
         if let Ok(Some(status)) = self.0.try_wait() {
-            panic!(
-                "ended with {status}:\n{}",
-                fs::read_to_string(log).unwrap_or_default()
-            );
+            panic!("ended with {status}:\n{}", fs::read_to_string(log).unwrap_or_default());
         }
     }
 }
@@ -100,16 +84,9 @@ impl Drop for Server {
 /// Bash in the project's folder, without what cargo tells a test.
 fn shell(script: &str) -> Command {
     let mut bash = Command::new("bash");
-    bash.args(["-c", script])
-        .current_dir(paths::project())
-        .stdin(Stdio::null());
-    let of_this_test = [
-        "CARGO_PKG_",
-        "CARGO_MANIFEST_",
-        "CARGO_BIN_",
-        "CARGO_CRATE_",
-        "CARGO_PRIMARY_",
-    ];
+    bash.args(["-c", script]).current_dir(paths::project()).stdin(Stdio::null());
+    let of_this_test =
+        ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_"];
     for (name, _) in std::env::vars() {
         if of_this_test.iter().any(|start| name.starts_with(start)) {
             bash.env_remove(name);
@@ -148,11 +125,7 @@ fn every_command_of_the_tour_works_as_the_readme_says() {
         });
         servers.push(server);
     }
-    assert_eq!(
-        servers.len(),
-        2,
-        "the tour starts the stand-ins and the application"
-    );
+    assert_eq!(servers.len(), 2, "the tour starts the stand-ins and the application");
 
     let steps: Vec<_> = steps.iter().filter(|step| !step.serves()).collect();
     assert!(steps.len() >= 5, "the tour has steps");
@@ -165,9 +138,5 @@ fn every_command_of_the_tour_works_as_the_readme_says() {
             panic!("{commands}\nmissing: {line}\nprinted:\n{printed}\n{errors}");
         }
     }
-    assert!(
-        ran.status.success(),
-        "{}",
-        String::from_utf8_lossy(&ran.stderr)
-    );
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
 }

@@ -1,7 +1,7 @@
 //! Looking at runs.
 
 use serde_json::{Value, json};
-use store::{KeyValue, RunSummary, Runs};
+use store::{KeyValue, Playbooks, RunSummary, Runs};
 use workflow::history::Limits;
 
 use crate::{Error, World};
@@ -55,12 +55,15 @@ pub async fn get_iterations(
     iterations.map(|page| json!(page)).ok_or_else(|| Error::RunNotFound(format!("{id}/{path}")))
 }
 
-/// The last runs of a playbook, newest first: `{value: [run…]}`.
+/// The last runs of a playbook, newest first: `{value: [run…]}`; also of one that was deleted.
 ///
 /// # Errors
-/// [`Error::Store`].
+/// [`Error::PlaybookNotFound`] when there is neither the playbook nor a run of it; [`Error::Store`].
 pub async fn list_runs(store: &impl KeyValue, playbook: &str) -> Result<Value, Error> {
     let newest = Runs::new(store).newest(playbook, MOST_RUNS).await?;
+    if newest.is_empty() && Playbooks::new(store).latest(playbook).await?.is_none() {
+        return Err(Error::PlaybookNotFound(playbook.to_owned()));
+    }
     Ok(json!({"value": newest.iter().map(resource).collect::<Vec<_>>()}))
 }
 

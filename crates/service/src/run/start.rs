@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use domain::{Actor, IncidentRef, Trigger};
 use expression::{Object, Value as Json};
-use store::{Incidents, Playbooks, Runs};
+use store::{Incidents, Runs};
 use uuid::Uuid;
 use wire::api;
 use wire::api::run::RunPlaybook;
-use wire::record::RunRecord;
+use wire::record::{PlaybookRecord, RunRecord};
 use workflow::{Definition, Event, Firing, Run, Start};
 
 use crate::add_task::known;
-use crate::playbooks::compile;
+use crate::playbooks::{Latest, latest};
 use crate::{Detail, Error, World};
 
 use super::drive::Drive;
@@ -81,16 +81,8 @@ pub async fn start_run(
     by: &Actor,
     request: &RunRequest,
 ) -> Result<Started, Error> {
-    let found = Playbooks::new(world).latest(&request.playbook).await?;
-    let not_found = || Error::PlaybookNotFound(request.playbook.clone());
-    let (version, playbook) = found.ok_or_else(not_found)?;
-    let definition = Arc::new(compile(playbook.definition.as_ref().ok_or_else(not_found)?)?);
-    let outputs = trigger_outputs(world, &request.subject).await?;
-    let fired = definition.fire(&request.trigger, &outputs, &playbook.parameters, world.now());
+    let Fired { version, playbook, definition, runs } = fire(world, request).await?;
     let mut started = Started { ids: vec![], drives: vec![] };
-    let Firing::Runs(runs) = fired.map_err(trigger_failed)? else {
-        return Ok(started);
-    };
     for (place, outputs) in runs.into_iter().enumerate() {
         let id = run_id(world, request, place);
         started.ids.push(id.clone());
@@ -108,6 +100,26 @@ pub async fn start_run(
         started.drives.push(begin(world, definition.clone(), record, start).await?);
     }
     Ok(started)
+}
+
+/// The runs that a request asks for: what each gets from the trigger, and what they are of.
+pub(super) struct Fired {
+    pub version: u64,
+    pub playbook: PlaybookRecord,
+    pub definition: Arc<Definition>,
+    pub runs: Vec<Json>,
+}
+
+/// Evaluates the trigger: its conditions, and what it splits.
+pub(super) async fn fire(world: &impl World, request: &RunRequest) -> Result<Fired, Error> {
+    let Latest { version, record, definition } = latest(world, &request.playbook).await?;
+    let outputs = trigger_outputs(world, &request.subject).await?;
+    let fired = definition.fire(&request.trigger, &outputs, &record.parameters, world.now());
+    let runs = match fired.map_err(trigger_failed)? {
+        Firing::Runs(runs) => runs,
+        Firing::Skipped => vec![],
+    };
+    Ok(Fired { version, playbook: record, definition: Arc::new(definition), runs })
 }
 
 fn record(
@@ -137,13 +149,17 @@ fn record(
 /// A key gives the same id again; without one the id is new.
 fn run_id(world: &impl World, request: &RunRequest, place: usize) -> String {
     match &request.key {
-        Some(key) => Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("run:{key}:{place}").as_bytes()),
+        Some(key) => {
+            let playbook = request.playbook.to_lowercase();
+            let name = format!("run:{playbook}:{key}:{place}");
+            Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes())
+        }
         None => world.uuid(),
     }
     .to_string()
 }
 
-pub(super) fn trigger_failed(error: workflow::ActionError) -> Error {
+fn trigger_failed(error: workflow::ActionError) -> Error {
     Error::PlaybookInvalid(vec![Detail {
         code: error.code,
         message: error.message,
@@ -167,7 +183,7 @@ pub(super) async fn begin(
 }
 
 /// What the trigger hands over: `{headers, body}`.
-pub(super) async fn trigger_outputs(world: &impl World, subject: &Subject) -> Result<Json, Error> {
+async fn trigger_outputs(world: &impl World, subject: &Subject) -> Result<Json, Error> {
     let body = match subject {
         Subject::Outputs(outputs) => return Ok(outputs.clone()),
         Subject::Trigger(body) => body.clone(),
