@@ -151,6 +151,21 @@ pub(crate) fn compile(definition: &Json) -> Result<Definition, Error> {
     Definition::parse(definition).map_err(invalid)
 }
 
+/// A playbook as it counts now.
+pub(crate) struct Latest {
+    pub version: u64,
+    pub record: PlaybookRecord,
+    pub definition: Definition,
+}
+
+/// The version of a playbook that counts, read.
+pub(crate) async fn latest(world: &impl World, name: &str) -> Result<Latest, Error> {
+    let not_found = || Error::PlaybookNotFound(name.to_owned());
+    let (version, record) = Playbooks::new(world).latest(name).await?.ok_or_else(not_found)?;
+    let definition = compile(record.definition.as_ref().ok_or_else(not_found)?)?;
+    Ok(Latest { version, record, definition })
+}
+
 /// The connectors that a definition calls, each once.
 fn connectors(definition: &Definition) -> impl Iterator<Item = &str> {
     let names: BTreeSet<_> =
@@ -177,14 +192,9 @@ fn summary(record: &PlaybookRecord, version: u64, definition: &Definition) -> Va
 /// # Errors
 /// [`Error::PlaybookNotFound`], [`Error::Store`].
 pub async fn get_playbook(world: &impl World, name: &str) -> Result<Value, Error> {
-    let found = Playbooks::new(world).latest(name).await?;
-    let (version, record) = found.ok_or_else(|| Error::PlaybookNotFound(name.to_owned()))?;
-    let definition = record.definition.as_ref();
-    let definition = definition.ok_or_else(|| Error::PlaybookNotFound(name.to_owned()))?;
-    let mut answer = summary(&record, version, &compile(definition)?);
-    if let Some(members) = answer.as_object_mut() {
-        members.insert("definition".into(), json!(definition));
-    }
+    let Latest { version, record, definition } = latest(world, name).await?;
+    let mut answer = summary(&record, version, &definition);
+    answer["definition"] = json!(record.definition);
     Ok(answer)
 }
 

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use workflow::{ConnectorCall, Reply};
 
 use crate::outgoing::{self, NoAnswer};
-use crate::performer::{failed, no_answer};
+use crate::performer::{failed, no_answer, text};
 
 /// How long a connector may take. Its own limit on the vendor is shorter, so that it can say what happened.
 const WITHIN: Duration = Duration::from_secs(120);
@@ -143,10 +143,6 @@ fn pairs(members: &Object) -> Vec<(&str, String)> {
         .iter()
         .flat_map(|(name, value)| texts(value).into_iter().map(move |text| (name.as_ref(), text)))
         .collect()
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn headers(pairs: Vec<(String, String)>) -> Object {

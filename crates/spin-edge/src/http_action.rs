@@ -16,7 +16,7 @@ use url::Url;
 use workflow::{HttpCall, Reply, content};
 
 use crate::outgoing;
-use crate::performer::{failed, no_answer};
+use crate::performer::{failed, no_answer, text};
 
 /// How long the other side may take: Logic Apps' own limit for a synchronous call.
 const WITHIN: Duration = Duration::from_secs(120);
@@ -80,8 +80,4 @@ fn headers(received: &HeaderMap) -> Object {
         headers.insert(name(key), Value::from(values.collect::<Vec<_>>().join(",")));
     }
     headers
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

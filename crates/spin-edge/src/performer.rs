@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use expression::Value;
 use futures::channel::oneshot;
 use service::Performer;
 use workflow::{Effect, Reply, Response};
@@ -45,6 +46,11 @@ impl Performer for Connected {
             let _ = waiting.send(response.clone());
         }
     }
+}
+
+/// A value where only a text can stand: a text as it is, anything else as JSON.
+pub fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// A call that got no answer.

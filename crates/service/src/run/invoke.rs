@@ -1,10 +1,9 @@
 //! Somebody calls a playbook's Request trigger.
 
 use domain::Actor;
-use store::Playbooks;
 use workflow::request::{self, Mismatch, Request};
 
-use crate::playbooks::compile;
+use crate::playbooks::latest;
 use crate::{Error, World};
 
 use super::drive::Drive;
@@ -48,10 +47,7 @@ pub struct Invoked {
 /// # Errors
 /// [`Error::TriggerMismatch`] where the call does not fit the trigger; those of [`start_run`].
 pub async fn invoke(world: &impl World, by: &Actor, call: TriggerCall) -> Result<Invoked, Error> {
-    let found = Playbooks::new(world).latest(&call.playbook).await?;
-    let not_found = || Error::PlaybookNotFound(call.playbook.clone());
-    let definition = found.and_then(|(_, record)| record.definition).ok_or_else(not_found)?;
-    let definition = compile(&definition)?;
+    let definition = latest(world, &call.playbook).await?.definition;
     let trigger = definition.trigger(&call.trigger);
     let trigger = trigger.ok_or(Error::TriggerMismatch(Mismatch::NotRequest))?;
     let request = Request {

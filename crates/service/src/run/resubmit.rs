@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use domain::Actor;
-use store::{Playbooks, Runs};
+use store::Runs;
 use wire::record::RunRecord;
 use workflow::Event;
 
-use crate::playbooks::compile;
+use crate::playbooks::{Latest, latest};
 use crate::{Error, World};
 
 use super::drive::Drive;
@@ -29,10 +29,7 @@ pub async fn resubmit_run(
     let Some(Event::Started(mut start)) = first else {
         return Err(Error::RunNotFound(id.to_owned()));
     };
-    let found = Playbooks::new(world).latest(&earlier.playbook).await?;
-    let not_found = || Error::PlaybookNotFound(earlier.playbook.clone());
-    let (version, playbook) = found.ok_or_else(not_found)?;
-    let definition = compile(playbook.definition.as_ref().ok_or_else(not_found)?)?;
+    let Latest { version, record: playbook, definition } = latest(world, &earlier.playbook).await?;
     let record = RunRecord {
         id: world.uuid().to_string(),
         version,

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use base64::Engine;
 use bytes::Bytes;
-use expression::Value;
 use http::Request;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http_body_util::Full;
@@ -12,7 +11,7 @@ use url::form_urlencoded::Serializer;
 use workflow::{HttpCall, Reply};
 
 use crate::outgoing;
-use crate::performer::{failed, no_answer};
+use crate::performer::{failed, no_answer, text};
 use crate::variables::variable;
 
 /// Where tokens are got when the definition does not say.
@@ -114,8 +113,4 @@ async fn bearer(of: &Credentials, audience: &str) -> Made<String> {
 
 fn non_empty(text: String, otherwise: &str) -> String {
     if text.is_empty() { otherwise.to_owned() } else { text }
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
