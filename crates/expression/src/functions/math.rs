@@ -99,26 +99,25 @@ fn extreme(
         }
     }
     let is = |form: fn(&Number) -> bool| numbers.iter().any(|number| form(number));
-    let best =
-        if is(|number| matches!(number, Number::Decimal(_))) {
-            let decimals: Option<Vec<_>> = numbers.iter().map(|number| decimal(number)).collect();
-            let decimals = decimals.ok_or_else(|| Fault::overflow("numbers of 96 bits"))?;
-            let best = decimals
-                .into_iter()
-                .reduce(|best, new| if new.cmp(&best) == wanted { new } else { best });
-            best.map(Number::Decimal)
-        } else if is(|number| matches!(number, Number::Float(_))) {
-            let floats = numbers.iter().map(|number| number.as_f64());
-            floats.reduce(|best, new| if better(new, best) { new } else { best }).map(Number::Float)
-        } else {
-            let integers = numbers.iter().filter_map(|number| match number {
-                Number::Int(number) => Some(*number),
-                _ => None,
-            });
-            integers
-                .reduce(|best, new| if new.cmp(&best) == wanted { new } else { best })
-                .map(Number::Int)
-        };
+    let best = if is(|number| matches!(number, Number::Decimal(_))) {
+        let decimals: Option<Vec<_>> = numbers.iter().map(|number| decimal(number)).collect();
+        let decimals = decimals.ok_or_else(|| Fault::overflow("numbers of 96 bits"))?;
+        let best = decimals
+            .into_iter()
+            .reduce(|best, new| if new.cmp(&best) == wanted { new } else { best });
+        best.map(Number::Decimal)
+    } else if is(|number| matches!(number, Number::Float(_))) {
+        let floats = numbers.iter().map(|number| number.as_f64());
+        floats.reduce(|best, new| if better(new, best) { new } else { best }).map(Number::Float)
+    } else {
+        let integers = numbers.iter().filter_map(|number| match number {
+            Number::Int(number) => Some(*number),
+            _ => None,
+        });
+        integers
+            .reduce(|best, new| if new.cmp(&best) == wanted { new } else { best })
+            .map(Number::Int)
+    };
     let none = || Fault::content(0, "at least one number", "an empty array");
     best.map(Value::from).ok_or_else(none)
 }
