@@ -6,16 +6,17 @@ mod world;
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
+use std::task::Poll;
 
 use domain::Actor;
 use expression::{Object, Value as Json};
 use serde_json::{Value, json};
 use service::{
-    Drive, Error, Performer, RunRequest, Stopped, Subject, call_back, cancel_run, get_run,
+    Clock, Drive, Error, Performer, RunRequest, Stopped, Subject, call_back, cancel_run, get_run,
     put_playbooks, read_import, resubmit_run, start_run, tick,
 };
-use store::Pause;
-use workflow::{Effect, Reply, Response};
+use store::{Pause, Runs};
+use workflow::{Effect, Event, Reply, Response};
 use world::{TestWorld, ready};
 
 /// A connector that answers everything with 200, and remembers the keys that it was called with: as a
@@ -246,4 +247,40 @@ fn a_schedule_is_fired_once_for_each_time_and_only_in_its_latest_version() {
     assert_eq!([runs(300), runs(301), runs(300), runs(300)], [0, 1, 0, 1]);
     put_with(&world, every(60), json!({"Do": call("/do", json!({}))}));
     assert_eq!([runs(600), runs(600), runs(2460)], [0, 0, 1]);
+}
+
+/// A connector whose call never ends, while somebody else cancels the run: slowly, so that the driver looks
+/// between the taking of the number and the writing under it.
+struct SlowlyCancelled<'w>(&'w TestWorld);
+
+impl Performer for SlowlyCancelled<'_> {
+    async fn perform(&self, _key: &str, _playbook: &str, run: &str, _effect: &Effect) -> Reply {
+        let runs = Runs::new(self.0);
+        let numbers = runs.reserve(run, 1).await.unwrap();
+        for _ in 0..5 {
+            let mut yielded = false;
+            futures::future::poll_fn(|context| {
+                context.waker().wake_by_ref();
+                if std::mem::replace(&mut yielded, true) { Poll::Ready(()) } else { Poll::Pending }
+            })
+            .await;
+        }
+        let cancelled = Event::Cancelled { at: self.0.now() };
+        runs.write(run, numbers, &[cancelled]).await.unwrap();
+        futures::future::pending().await
+    }
+
+    fn respond(&self, _response: &Response) {}
+}
+
+#[test]
+fn an_event_that_is_being_written_while_the_driver_looks_is_not_missed() {
+    let world = TestWorld::default();
+    put(&world, json!({"Call": call("/call", json!({}))}));
+    let started = start(&world).unwrap();
+    let id = started[0].id().to_owned();
+    for drive in started {
+        ready(drive.to_the_end(&world, &SlowlyCancelled(&world))).unwrap();
+    }
+    assert_eq!(status(&world, &id), "Cancelled");
 }

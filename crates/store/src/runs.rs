@@ -63,10 +63,13 @@ impl<'a, K: KeyValue> Runs<'a, K> {
         self.journal(id).last().await
     }
 
-    /// The events of these numbers, in order.
-    pub async fn events(&self, id: &str, numbers: Range<u64>) -> Result<Vec<Event>, StoreError> {
-        let events = self.journal(id).read(numbers).await?;
-        Ok(events.into_iter().map(|(_, event)| event).collect())
+    /// The events of these numbers, each with its number; those that are missing are left out.
+    pub async fn events(
+        &self,
+        id: &str,
+        numbers: Range<u64>,
+    ) -> Result<Vec<(u64, Event)>, StoreError> {
+        self.journal(id).read(numbers).await
     }
 
     /// Writes down how a run ended. One operation.

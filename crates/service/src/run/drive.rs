@@ -1,6 +1,5 @@
 //! Driving a run: performing what it asks for until it has ended, or waits for something that is long off.
 
-use std::ops::Range;
 use std::time::Duration;
 
 use futures::future::{Either, FutureExt, LocalBoxFuture, select};
@@ -12,6 +11,8 @@ use wire::record::{RunEndRecord, RunRecord};
 use workflow::{Effect, Event, Outcome, Run};
 
 use crate::{Error, Performer, World};
+
+use super::heard::Heard;
 
 /// How often a driver looks whether somebody else (a callback, a cancellation) has written into the journal.
 const LOOK: Duration = Duration::from_secs(1);
@@ -28,10 +29,8 @@ pub struct Drive {
     pub(super) run: Run,
     /// What the run has asked for and is not being performed yet.
     pub(super) effects: Vec<Effect>,
-    /// Below this number the run was told everything that is in its journal.
-    pub(super) heard: u64,
-    /// Numbers that were reserved for events to come.
-    pub(super) reserved: Range<u64>,
+    /// What of its journal the run was told.
+    pub(super) heard: Heard,
     /// Whose claim it is.
     pub(super) owner: Uuid,
 }
@@ -97,15 +96,17 @@ impl Drive {
     /// Writes events down and tells them to the run, after those that somebody else wrote before.
     async fn take(&mut self, world: &impl World, events: Vec<Event>) -> Result<(), Error> {
         let count = events.len() as u64;
-        if self.reserved.end - self.reserved.start < count {
-            let block = events.len().max(BLOCK);
-            let reserved = Runs::new(world).reserve(self.id(), block).await?;
-            self.hear(world, reserved.start).await?;
-            self.heard = reserved.end;
-            self.reserved = reserved;
-        }
-        let numbers = self.reserved.start..self.reserved.start + count;
-        self.reserved.start = numbers.end;
+        let numbers = match self.heard.take(count) {
+            Some(numbers) => numbers,
+            None => {
+                let block = Runs::new(world).reserve(self.id(), events.len().max(BLOCK)).await?;
+                self.hear(world, block.start).await?;
+                let numbers = block.start..block.start + count;
+                self.heard.reserve(block);
+                self.heard.reserved.start = numbers.end;
+                numbers
+            }
+        };
         Runs::new(world).write(self.id(), numbers, &events).await?;
         self.effects.extend(events.iter().flat_map(|event| self.run.apply(event)));
         Ok(())
@@ -115,22 +116,27 @@ impl Drive {
     /// numbers after it, so that a replay tells the run everything in the same order.
     async fn look(&mut self, world: &impl World) -> Result<bool, Error> {
         let end = Runs::new(world).last(self.id()).await? + 1;
-        let news = self.heard < end;
+        let news = self.hear(world, end).await?;
         if news {
-            self.reserved = end..end;
-            self.hear(world, end).await?;
+            self.heard.reserved = end..end;
         }
         Ok(news)
     }
 
-    /// Tells the run what others wrote below `end`.
-    async fn hear(&mut self, world: &impl World, end: u64) -> Result<(), Error> {
-        if self.heard < end {
-            let events = Runs::new(world).events(self.id(), self.heard..end).await?;
-            self.effects.extend(events.iter().flat_map(|event| self.run.apply(event)));
-            self.heard = end;
+    /// Tells the run what others wrote below `end`; says whether there was something.
+    async fn hear(&mut self, world: &impl World, end: u64) -> Result<bool, Error> {
+        let Some(missing) = self.heard.missing(end) else {
+            return Ok(false);
+        };
+        let mut news = false;
+        for (number, event) in Runs::new(world).events(self.id(), missing).await? {
+            if self.heard.is_new(number) {
+                self.effects.extend(self.run.apply(&event));
+                news = true;
+            }
         }
-        Ok(())
+        self.heard.looked(end);
+        Ok(news)
     }
 
     /// Nothing can be done now: the claim is given back. Who writes an event after that takes the run up;

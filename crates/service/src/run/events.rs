@@ -10,6 +10,7 @@ use crate::playbooks::compile;
 use crate::{Error, World};
 
 use super::drive::Drive;
+use super::heard::Heard;
 
 /// Cancels a run: what is under way is not waited for. Gives the run to whoever is to drive it to its end;
 /// nobody, when it has ended already or somebody drives it.
@@ -47,20 +48,21 @@ pub(super) async fn take_up(world: &impl World, id: &str) -> Result<Option<Drive
     if found.end.is_some() || !Leases::new(world, &found.run).claim(owner, world.now()).await? {
         return Ok(None);
     }
-    let (run, last) = replay(world, &found.run).await?;
+    let (run, heard) = replay(world, &found.run).await?;
     let effects = run.outstanding();
-    Ok(Some(Drive { record: found.run, run, effects, heard: last + 1, reserved: 0..0, owner }))
+    Ok(Some(Drive { record: found.run, run, effects, heard, owner }))
 }
 
-/// The run as its journal tells it, and the number of the last event.
-pub(super) async fn replay(world: &impl World, record: &RunRecord) -> Result<(Run, u64), Error> {
+/// The run as its journal tells it.
+pub(super) async fn replay(world: &impl World, record: &RunRecord) -> Result<(Run, Heard), Error> {
     let mut run = Run::new(Arc::new(definition(world, record).await?));
     let runs = Runs::new(world);
     let last = runs.last(&record.id).await?;
-    for event in runs.events(&record.id, 1..last + 1).await? {
-        run.apply(&event);
+    let events = runs.events(&record.id, 1..last + 1).await?;
+    for (_, event) in &events {
+        run.apply(event);
     }
-    Ok((run, last))
+    Ok((run, Heard::replayed(events.iter().map(|(number, _)| *number), last)))
 }
 
 /// The version of the playbook that a run is of.

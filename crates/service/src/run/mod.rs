@@ -6,6 +6,7 @@
 mod call_back;
 mod drive;
 mod events;
+mod heard;
 mod invoke;
 mod resubmit;
 mod show;

@@ -26,7 +26,7 @@ pub async fn resubmit_run(
 ) -> Result<Drive, Error> {
     let earlier = find(world, id).await?.run;
     let first = Runs::new(world).events(id, 1..2).await?.pop();
-    let Some(Event::Started(mut start)) = first else {
+    let Some((_, Event::Started(mut start))) = first else {
         return Err(Error::RunNotFound(id.to_owned()));
     };
     let Latest { version, record: playbook, definition } = latest(world, &earlier.playbook).await?;

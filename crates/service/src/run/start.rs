@@ -17,6 +17,7 @@ use crate::{Detail, Error, World};
 
 use super::drive::Drive;
 use super::events::take_up;
+use super::heard::Heard;
 
 /// What is to be run.
 #[derive(Clone, Debug)]
@@ -179,7 +180,7 @@ pub(super) async fn begin(
     let mut run = Run::new(definition);
     let effects = run.apply(&first);
     let owner = record.driver;
-    Ok(Drive { record, run, effects, heard: 2, reserved: 0..0, owner })
+    Ok(Drive { record, run, effects, heard: Heard::below(2), owner })
 }
 
 /// What the trigger hands over: `{headers, body}`.
