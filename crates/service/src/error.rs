@@ -11,7 +11,7 @@ pub enum Error {
     #[error("{0}")]
     InvalidField(#[from] FieldError),
     /// A playbook's definition cannot run; every place that stands in the way is listed.
-    #[error("the playbook cannot run here: {} places are listed", .0.len())]
+    #[error("the playbook cannot run here; the details name every place")]
     PlaybookInvalid(Vec<Detail>),
     /// There is no such incident.
     #[error("incident {0} does not exist")]

@@ -284,3 +284,17 @@ fn an_event_that_is_being_written_while_the_driver_looks_is_not_missed() {
     }
     assert_eq!(status(&world, &id), "Cancelled");
 }
+
+/// Promise: docs/operations.md says what a run costs, in operations of the store.
+#[test]
+fn what_a_run_costs_is_known() {
+    let world = TestWorld::default();
+    put(&world, steps());
+    let world = world.restarted();
+    let request = RunRequest { key: None, ..request() };
+    let started = ready(start_run(&world, &Actor::default(), &request)).unwrap();
+    assert_eq!(world.store.operations(), 9, "beginning");
+    drive(&world, &Connector::default(), started.drives).unwrap();
+    // Three steps (First, all of Each, Last), the reserving of numbers, the end.
+    assert_eq!(world.store.operations(), 9 + 3 + 1 + 1);
+}

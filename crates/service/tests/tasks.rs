@@ -176,3 +176,34 @@ fn a_stale_etag_saves_nothing() {
     let now = ready(service::get_rule(&world, "a")).unwrap();
     assert_eq!(now["properties"]["order"], 2);
 }
+
+/// Promise: what a thing costs, in operations of the store, is as docs/operations.md says, and does not grow
+/// with what else the store holds.
+#[test]
+fn what_things_cost_is_known() {
+    let world = TestWorld::default();
+    rule(&world, "a", 1, "mail", &["first", "second"]);
+    let mut world = world;
+    let mut cost = |what: fn(&TestWorld)| {
+        world = std::mem::take(&mut world).restarted();
+        what(&world);
+        world.store.operations()
+    };
+    for _ in 0..2 {
+        let delivery = |world: &TestWorld| {
+            let id = service::Ids::uuid(world).to_string();
+            let mut received = told(&id, "A mail");
+            received.incident.id = service::Ids::uuid(world);
+            ready(on_incident(world, &NoPlaybooks, received)).unwrap();
+        };
+        // A journal with nothing in it is read in one operation instead of two, here twice.
+        assert_eq!(cost(delivery), 12 + 2 * 4, "a delivery to which a rule adds two tasks");
+        let without_tasks = |world: &TestWorld| {
+            drop(deliver(world, &service::Ids::uuid(world).to_string(), "A call").unwrap());
+        };
+        _ = cost(without_tasks);
+        assert_eq!(cost(without_tasks), 13, "an update of a known incident, which needs no number");
+        assert_eq!(cost(|world| drop(add(world, None, "x").unwrap())), 4, "adding a task");
+        assert_eq!(cost(|world| drop(titles(world))), 2, "listing the tasks");
+    }
+}
