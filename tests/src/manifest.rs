@@ -57,9 +57,17 @@ impl Manifest {
 
         let grant = format!("http://{name}.spin.internal");
         for caller in ["run-playbook", "playbooks"] {
-            let hosts = self.components()[caller]["allowed_outbound_hosts"].as_array_mut();
-            hosts.expect("a list of hosts").push(grant.clone().into());
+            self.grant(caller, &grant);
         }
+    }
+
+    /// Lets a component reach a host (`scheme://host:port`).
+    ///
+    /// # Panics
+    /// When the component has no list of hosts.
+    pub fn grant(&mut self, component: &str, host: &str) {
+        let hosts = self.components()[component]["allowed_outbound_hosts"].as_array_mut();
+        hosts.expect("a list of hosts").push(host.into());
     }
 
     fn components(&mut self) -> &mut Table {
