@@ -1,6 +1,8 @@
 //! Promise: a playbook's HTTP action reaches the hosts that spin.toml grants and no other, with the
 //! credentials that its definition asks for; a playbook can run another one and wait for its Response.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
+
 use std::sync::{Arc, Mutex};
 use std::thread;
 
