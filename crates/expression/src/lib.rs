@@ -22,6 +22,7 @@ mod error;
 mod evaluate;
 mod functions;
 mod limits;
+mod padding;
 mod reference;
 mod scope;
 pub mod syntax;

@@ -235,3 +235,29 @@ fn an_xpath_that_looks_at_everything_again_and_again_is_refused() {
     let template = "@xpath(xml(item()), 'count(//*[count(//*[count(//*) > 0]) > 0])')";
     assert_eq!(value_of(template, &rows), None);
 }
+
+/// Rust's own padding panics beyond 65,535; found by fuzzing.
+#[test]
+fn formats_may_ask_for_more_digits_than_rust_pads() {
+    for width in [65_535_usize, 65_536, 204_961] {
+        for (format, number, length) in [
+            ('D', "5", width),
+            ('X', "255", width),
+            ('F', "1.5", width + 2),
+            ('N', "1.5", width + 2),
+            ('E', "1.5", width + 7),
+        ] {
+            let text = value_of(&format!("@formatNumber({number},'{format}{width}')"), &NoScope);
+            let text = text.as_ref().and_then(Value::as_str).unwrap_or_default();
+            assert_eq!(text.len(), length, "{format}{width}");
+        }
+        // 150.0… and a sign, which the culture may set off by a blank.
+        let percent = value_of(&format!("@formatNumber(1.5,'P{width}')"), &NoScope);
+        let percent = percent.as_ref().and_then(Value::as_str).unwrap_or_default();
+        assert!(percent.starts_with("150.0") && percent.len() > width + 4, "P{width}");
+        let year = format!("@formatDateTime('2026-03-01T00:00:00Z','{}')", "y".repeat(width));
+        let year = value_of(&year, &NoScope);
+        let year = year.as_ref().and_then(Value::as_str).unwrap_or_default();
+        assert!(year.len() == width && year.ends_with("002026"), "{width} times y");
+    }
+}

@@ -4,6 +4,7 @@ mod custom;
 mod digits;
 
 use super::Numbers;
+use crate::padding::zero_padded;
 use digits::Digits;
 
 /// What is formatted.
@@ -84,16 +85,16 @@ fn standard(
         'D' => integer(operand, |number| {
             let width = precision.unwrap_or(0);
             let sign = if number < 0 { numbers.negative } else { "" };
-            format!("{sign}{:0width$}", number.unsigned_abs())
+            format!("{sign}{}", zero_padded(&number.unsigned_abs().to_string(), width))
         })?,
         'X' => integer(operand, |number| {
             let width = precision.unwrap_or(0);
-            let text = format!("{number:0width$X}");
+            let text = zero_padded(&format!("{number:X}"), width);
             if letter == 'x' { text.to_lowercase() } else { text }
         })?,
         'B' => integer(operand, |number| {
             let width = precision.unwrap_or(0);
-            format!("{number:0width$b}")
+            zero_padded(&format!("{number:b}"), width)
         })?,
         'E' => {
             let digits = Digits::significant(operand, precision.unwrap_or(6) + 1);

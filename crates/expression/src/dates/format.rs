@@ -1,7 +1,7 @@
 //! Dates to text, in .NET's standard and custom formats.
 
+use crate::padding::zero_padded;
 use std::borrow::Cow;
-use std::fmt::Write;
 
 use super::tokens::{BadFormat, Token, tokens};
 use super::{DateTime, HOUR, Kind, MINUTE, SECOND};
@@ -84,8 +84,7 @@ fn beside_day(format: &[char], at: usize, count: usize) -> bool {
 }
 
 fn number(text: &mut String, value: i64, width: usize) {
-    // Writing to a string does not fail.
-    let _ = write!(text, "{value:0width$}");
+    text.push_str(&zero_padded(&value.to_string(), width));
 }
 
 fn day(

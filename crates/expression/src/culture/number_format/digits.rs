@@ -2,6 +2,10 @@
 
 use super::super::Numbers;
 use super::Operand;
+use crate::padding::zero_padded;
+
+/// Behind so many digits a float has zeros only: the smallest one is 2^-1074, which has 1,074 behind the point.
+const EXACT: usize = 1_074;
 
 /// A number as `0.d1d2d3... * 10^scale`. No digits: zero.
 #[derive(Debug, Clone)]
@@ -21,7 +25,7 @@ impl Digits {
         let mut digits = match operand {
             // The exact value is rounded, half to even, as the formatting of Rust does.
             Operand::Float(float) => {
-                let places = fraction + shift.unsigned_abs() as usize;
+                let places = (fraction + shift.unsigned_abs() as usize).min(EXACT);
                 from_decimal(&format!("{:.places$}", float.abs()), float.is_sign_negative(), true)
             }
             Operand::Integer(number) => from_integer(number),
@@ -37,7 +41,7 @@ impl Digits {
     pub(super) fn significant(operand: Operand, count: usize) -> Digits {
         match operand {
             Operand::Float(float) => {
-                let places = count.saturating_sub(1);
+                let places = count.saturating_sub(1).min(EXACT);
                 from_scientific(&format!("{:.places$e}", float.abs()), float.is_sign_negative())
             }
             Operand::Integer(number) => {
@@ -157,7 +161,7 @@ pub(super) fn exponent_text(
         0.. if plus => numbers.positive,
         _ => "",
     };
-    format!("{letter}{sign}{:0width$}", exponent.unsigned_abs())
+    format!("{letter}{sign}{}", zero_padded(&exponent.unsigned_abs().to_string(), width))
 }
 
 /// The sizes count from the point; the last one is repeated, a zero ends the grouping.
