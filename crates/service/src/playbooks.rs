@@ -106,8 +106,9 @@ pub async fn put_playbooks(
         let known = Playbooks::new(world).latest(&record.name).await?;
         is_new |= known.is_none();
         let version = Playbooks::new(world).put(&record).await?;
-        note_schedule(world, &record, version, record.at).await?;
-        answers.push(imported(&record, version, &definition, &playbook, installed));
+        let put = Latest { version, record, definition };
+        note_schedule(world, &put, put.record.at).await?;
+        answers.push(imported(&put, &playbook, installed));
     }
     let answer = match answers.len() {
         1 => answers.remove(0),
@@ -117,14 +118,9 @@ pub async fn put_playbooks(
 }
 
 /// What is said of a playbook when it is put.
-fn imported(
-    record: &PlaybookRecord,
-    version: u64,
-    definition: &Definition,
-    playbook: &Playbook,
-    installed: &BTreeSet<String>,
-) -> Value {
-    let mut answer = summary(record, version, definition);
+fn imported(put: &Latest, playbook: &Playbook, installed: &BTreeSet<String>) -> Value {
+    let Latest { version, record, definition } = put;
+    let mut answer = summary(record, *version, definition);
     let missing = connectors(definition).filter(|name| !installed.contains(*name));
     let warnings: Vec<_> = playbook.warnings.iter().chain(definition.warnings()).collect();
     for (name, value) in [

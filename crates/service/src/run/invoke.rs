@@ -7,7 +7,7 @@ use crate::playbooks::latest;
 use crate::{Error, World};
 
 use super::drive::Drive;
-use super::start::{RunRequest, Subject, start_run};
+use super::start::{RunRequest, Subject, start_run_of};
 
 /// A call of a Request trigger, as it came in.
 #[derive(Clone, Debug)]
@@ -45,9 +45,10 @@ pub struct Invoked {
 /// Begins a run with what a call of its Request trigger brings.
 ///
 /// # Errors
-/// [`Error::TriggerMismatch`] where the call does not fit the trigger; those of [`start_run`].
+/// [`Error::TriggerMismatch`] where the call does not fit the trigger; those of [`crate::start_run`].
 pub async fn invoke(world: &impl World, by: &Actor, call: TriggerCall) -> Result<Invoked, Error> {
-    let definition = latest(world, &call.playbook).await?.definition;
+    let playbook = latest(world, &call.playbook).await?;
+    let definition = &playbook.definition;
     let trigger = definition.trigger(&call.trigger);
     let trigger = trigger.ok_or(Error::TriggerMismatch(Mismatch::NotRequest))?;
     let request = Request {
@@ -67,6 +68,6 @@ pub async fn invoke(world: &impl World, by: &Actor, call: TriggerCall) -> Result
         key: call.key,
         origin: call.origin,
     };
-    let mut started = start_run(world, by, &request).await?;
+    let mut started = start_run_of(world, by, &request, playbook).await?;
     Ok(Invoked { run: started.ids.pop(), drives: started.drives, responds })
 }

@@ -7,6 +7,7 @@ use workflow::Start;
 use workflow::history::Limits;
 use workflow::simulate::{self, GivenReply};
 
+use crate::playbooks::latest;
 use crate::{Error, World};
 
 use super::start::{Fired, RunRequest, fire};
@@ -22,7 +23,8 @@ pub async fn simulate_run(
     request: &RunRequest,
     replies: &[GivenReply],
 ) -> Result<Value, Error> {
-    let Fired { version, playbook, definition, runs } = fire(world, request).await?;
+    let Fired { version, playbook, definition, runs } =
+        fire(world, request, latest(world, &request.playbook).await?).await?;
     let simulated = runs.into_iter().map(|outputs: Json| {
         let id = world.uuid();
         let mut start = Start::new(&id.to_string(), &playbook.name, world.now(), outputs);

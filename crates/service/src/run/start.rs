@@ -82,7 +82,18 @@ pub async fn start_run(
     by: &Actor,
     request: &RunRequest,
 ) -> Result<Started, Error> {
-    let Fired { version, playbook, definition, runs } = fire(world, request).await?;
+    let playbook = latest(world, &request.playbook).await?;
+    start_run_of(world, by, request, playbook).await
+}
+
+/// The same for a playbook that has been read.
+pub(super) async fn start_run_of(
+    world: &impl World,
+    by: &Actor,
+    request: &RunRequest,
+    playbook: Latest,
+) -> Result<Started, Error> {
+    let Fired { version, playbook, definition, runs } = fire(world, request, playbook).await?;
     let mut started = Started { ids: vec![], drives: vec![] };
     for (place, outputs) in runs.into_iter().enumerate() {
         let id = run_id(world, request, place);
@@ -112,8 +123,12 @@ pub(super) struct Fired {
 }
 
 /// Evaluates the trigger: its conditions, and what it splits.
-pub(super) async fn fire(world: &impl World, request: &RunRequest) -> Result<Fired, Error> {
-    let Latest { version, record, definition } = latest(world, &request.playbook).await?;
+pub(super) async fn fire(
+    world: &impl World,
+    request: &RunRequest,
+    playbook: Latest,
+) -> Result<Fired, Error> {
+    let Latest { version, record, definition } = playbook;
     let outputs = trigger_outputs(world, &request.subject).await?;
     let fired = definition.fire(&request.trigger, &outputs, &record.parameters, world.now());
     let runs = match fired.map_err(trigger_failed)? {

@@ -4,15 +4,14 @@
 use domain::{Actor, ActorKind};
 use expression::Value as Json;
 use jiff::Timestamp;
-use store::{Agenda, Item, LEASE, Leases, Playbooks};
-use wire::record::PlaybookRecord;
+use store::{Agenda, Item, LEASE, Leases};
 
-use crate::playbooks::compile;
+use crate::playbooks::{Latest, latest};
 use crate::{Error, World};
 
 use super::drive::Drive;
 use super::events::{find, take_up};
-use super::start::{RunRequest, Subject, start_run};
+use super::start::{RunRequest, Subject, start_run_of};
 
 /// Takes up every run that is due and that nobody drives, and begins the runs whose schedule is due; the
 /// caller drives them. `origin` is where this application is reached from outside.
@@ -70,11 +69,12 @@ async fn fire(
     due: Timestamp,
     origin: &str,
 ) -> Result<Vec<Drive>, Error> {
-    let found = Playbooks::new(world).latest(playbook).await?;
-    let Some((_, record)) = found.filter(|(latest, _)| *latest == version) else {
-        return Ok(vec![]);
+    let found = match latest(world, playbook).await {
+        Ok(found) if found.version == version => found,
+        Ok(_) | Err(Error::PlaybookNotFound(_)) => return Ok(vec![]),
+        Err(error) => return Err(error),
     };
-    let trigger = note_schedule(world, &record, version, due.max(world.now())).await?;
+    let trigger = note_schedule(world, &found, due.max(world.now())).await?;
     let request = RunRequest {
         playbook: playbook.to_owned(),
         subject: Subject::Outputs(Json::Null),
@@ -83,7 +83,7 @@ async fn fire(
         origin: origin.to_owned(),
     };
     let by = Actor::named(ActorKind::Source, "schedule");
-    match start_run(world, &by, &request).await {
+    match start_run_of(world, &by, &request, found).await {
         Ok(started) => Ok(started.drives),
         Err(Error::Store(error)) => Err(error.into()),
         // A trigger that cannot be evaluated: there is no run to say so, and the next one may work.
@@ -94,18 +94,14 @@ async fn fire(
 /// Notes when a playbook's schedule is due next; gives its trigger's name. None where it has no schedule.
 pub(crate) async fn note_schedule(
     world: &impl World,
-    record: &PlaybookRecord,
-    version: u64,
+    playbook: &Latest,
     after: Timestamp,
 ) -> Result<Option<String>, Error> {
-    let Some(definition) = &record.definition else {
-        return Ok(None);
-    };
-    let definition = compile(definition)?;
+    let Latest { version, record, definition } = playbook;
     let Some((trigger, due)) = definition.next_firing(&record.parameters, record.at, after) else {
         return Ok(None);
     };
-    let playbook = record.name.clone();
-    Agenda::new(world).note(due, &Item::Schedule { playbook, version, due }).await?;
+    let item = Item::Schedule { playbook: record.name.clone(), version: *version, due };
+    Agenda::new(world).note(due, &item).await?;
     Ok(Some(trigger.to_owned()))
 }
