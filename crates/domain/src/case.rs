@@ -215,13 +215,13 @@ impl Case {
         self.places.insert(task.id, self.tasks.len());
         self.tasks.push(Task {
             id: task.id,
-            title: task.title.clone(),
-            description: task.description.clone(),
-            status: TaskStatus::New,
+            place: task.place,
+            content: task.content.clone(),
             created: entry.at,
             created_by: entry.actor.clone(),
             modified: entry.at,
             modified_by: entry.actor.clone(),
+            completed: (task.content.status == TaskStatus::Completed).then_some(entry.at),
             version: entry.number,
         });
         Verdict::Done
@@ -231,10 +231,11 @@ impl Case {
         let Some(task) = self.places.get(&id).and_then(|place| self.tasks.get_mut(*place)) else {
             return Verdict::Rejected(Rejection::NoTask);
         };
-        if task.status == TaskStatus::Completed {
+        if !task.is_open() {
             return Verdict::Unchanged;
         }
-        task.status = TaskStatus::Completed;
+        task.content.status = TaskStatus::Completed;
+        task.completed = Some(entry.at);
         task.modified = entry.at;
         task.modified_by = entry.actor.clone();
         task.version = entry.number;

@@ -97,6 +97,32 @@ pub struct IncidentChanges {
     pub owner: Option<Owner>,
     /// Tags to add; those already there stay once.
     pub labels: Vec<Label>,
+    /// Why the incident is to be closed even with mandatory tasks open.
+    #[serde(default)]
+    pub force: Option<String>,
+}
+
+/// The whole writable part of an incident, as Sentinel's PUT replaces it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IncidentContent {
+    /// What it is, in a line. Never empty.
+    pub title: String,
+    /// What happened.
+    pub description: Option<String>,
+    /// How bad.
+    pub severity: Severity,
+    /// How far along.
+    pub status: Status,
+    /// Why it was closed.
+    pub classification: Option<String>,
+    /// The finer reason.
+    pub classification_reason: Option<String>,
+    /// The reason in a person's words.
+    pub classification_comment: Option<String>,
+    /// Who works on it.
+    pub owner: Option<Owner>,
+    /// Its tags.
+    pub labels: Vec<Label>,
 }
 
 impl Incident {
@@ -115,6 +141,63 @@ impl Incident {
             }
         }
         *self != before
+    }
+
+    /// Its writable part.
+    pub fn content(&self) -> IncidentContent {
+        IncidentContent {
+            title: self.title.clone(),
+            description: self.description.clone(),
+            severity: self.severity,
+            status: self.status,
+            classification: self.classification.clone(),
+            classification_reason: self.classification_reason.clone(),
+            classification_comment: self.classification_comment.clone(),
+            owner: self.owner.clone(),
+            labels: self.labels.clone(),
+        }
+    }
+
+    /// Replaces its writable part; says whether anything is different now.
+    pub fn replace(&mut self, content: &IncidentContent) -> bool {
+        if self.content() == *content {
+            return false;
+        }
+        let content = content.clone();
+        self.title = content.title;
+        self.description = content.description;
+        self.severity = content.severity;
+        self.status = content.status;
+        self.classification = content.classification;
+        self.classification_reason = content.classification_reason;
+        self.classification_comment = content.classification_comment;
+        self.owner = content.owner;
+        self.labels = content.labels;
+        true
+    }
+
+    /// Takes over what its source changed since the source's last word. What was changed here and not there
+    /// stays, so that a source that repeats itself does not undo a rule's or an analyst's work.
+    pub fn hear(&mut self, last_word: &Self, word: &Self) {
+        macro_rules! news {
+            ($($field:ident),+) => {
+                $(if word.$field != last_word.$field {
+                    self.$field.clone_from(&word.$field);
+                })+
+            };
+        }
+        news!(title, description, severity, status, classification, classification_reason);
+        news!(classification_comment, owner, related_analytic_rule_ids, alerts, related_entities);
+        news!(bookmarks, comments, additional);
+        let known = |labels: &[Label], label: &Label| labels.iter().any(|l| l.name == label.name);
+        self.labels.retain(|label| !known(&last_word.labels, label) || known(&word.labels, label));
+        for label in &word.labels {
+            if !known(&last_word.labels, label) && !known(&self.labels, label) {
+                self.labels.push(label.clone());
+            }
+        }
+        self.modified = word.modified;
+        self.modified_by = word.modified_by.clone();
     }
 
     /// The incident's full ARM id, spelled as the trigger of a playbook spells it.

@@ -9,6 +9,7 @@ pub mod arm_id;
 pub mod case;
 pub mod condition;
 pub mod incident;
+pub mod limits;
 pub mod rule;
 pub mod task;
 
@@ -16,6 +17,7 @@ pub use actor::{Actor, ActorKind};
 pub use arm_id::{ArmIdError, IncidentRef, TaskRef, WorkspaceId};
 pub use case::{Case, Change, Delivery, Entry, Rejection, Verdict};
 pub use condition::Condition;
-pub use incident::{Incident, IncidentChanges, Label, Owner, Severity, Status};
+pub use incident::{Incident, IncidentChanges, IncidentContent, Label, Owner, Severity, Status};
+pub use limits::Limits;
 pub use rule::{AutomationRule, RuleAction, Trigger};
-pub use task::{NewTask, Task, TaskStatus};
+pub use task::{Assignee, Due, NewTask, Task, TaskContent, TaskExtras, TaskStatus, TextFormat};

@@ -8,9 +8,6 @@ use wire::api::task::{self, AddTask};
 
 use crate::{Error, World};
 
-/// How many tasks an incident may have: Sentinel's documented limit.
-pub const TASKS_PER_INCIDENT: usize = 40;
-
 /// Adds a task at the end of an incident's tasks and gives it as a resource.
 ///
 /// `key` is the caller's idempotency key: the same key again on the same incident is the same task, and
@@ -28,10 +25,11 @@ pub async fn add_task(
         Some(key) => Uuid::new_v5(&request.incident.incident, key.as_bytes()),
         None => world.uuid(),
     };
-    let AddTask { incident, title, description } = request;
-    let change =
-        Change::TaskAdded { task: NewTask { id, title, description }, limit: TASKS_PER_INCIDENT };
-    let appended = Incidents::new(world)
+    let incidents = Incidents::new(world);
+    let (incident, place) = (request.incident.clone(), incidents.next_place().await?);
+    let task = NewTask { id, place, content: request.content(world.now()) };
+    let change = Change::TaskAdded { task, limit: world.limits().tasks };
+    let appended = incidents
         .append(incident.incident, world.now(), actor, |case| {
             let wanted = known(case, &incident).is_ok() && case.task(id).is_none();
             if wanted { vec![change] } else { vec![] }

@@ -28,7 +28,7 @@ pub async fn complete_task(
     let appended = Incidents::new(world)
         .append(named.incident.incident, world.now(), actor, |case| {
             let task = known(case, &named.incident).ok().and_then(|_| case.task(named.task));
-            match task.map(|task| task.status) {
+            match task.map(|task| task.content.status) {
                 Some(TaskStatus::New) => vec![Change::TaskCompleted { task: named.task }],
                 Some(TaskStatus::Completed) | None => vec![],
             }

@@ -14,7 +14,7 @@ mod playbooks;
 mod ports;
 mod run;
 
-pub use add_task::{TASKS_PER_INCIDENT, add_task};
+pub use add_task::add_task;
 pub use automation_rules::{delete_rule, get_rule, list_rules, put_rule};
 pub use complete_task::{Completed, complete_task};
 pub use error::{Detail, Error, Kind};
@@ -23,7 +23,7 @@ pub use on_incident::{Handled, on_incident};
 pub use playbooks::{
     Import, delete_playbook, get_playbook, list_playbooks, put_playbooks, read_import,
 };
-pub use ports::{Clock, Ids, Performer, PlaybookStarter, StartedPlaybook, World};
+pub use ports::{Clock, Ids, Performer, PlaybookStarter, Settings, StartedPlaybook, World};
 pub use run::{
     Drive, Invoked, RunRequest, Started, Stopped, Subject, TriggerCall, call_back, cancel_run,
     get_iterations, get_run, invoke, list_runs, read_run_request, resubmit_run, simulate_run,

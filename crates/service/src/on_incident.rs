@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::rule;
 use domain::{
     Actor, ActorKind, AutomationRule, Case, Change, Delivery, Incident, NewTask, RuleAction,
-    Trigger, Verdict,
+    TaskContent, Trigger, Verdict,
 };
 use serde_json::{Value, json};
 use store::{Incidents, Rules};
@@ -13,7 +13,7 @@ use uuid::Uuid;
 use wire::api;
 use wire::api::incident::Received;
 
-use crate::{Error, PlaybookStarter, TASKS_PER_INCIDENT, World};
+use crate::{Error, PlaybookStarter, World};
 
 /// How long a rule waits for a playbook before the next action.
 const PLAYBOOK_WAIT: Duration = Duration::from_secs(120);
@@ -132,8 +132,11 @@ impl<W: World, P: PlaybookStarter> Applying<'_, W, P> {
         match action {
             RuleAction::AddTask { title, description } => {
                 let id = Uuid::new_v5(&self.incident, key.as_bytes());
-                let task = NewTask { id, title: title.clone(), description: description.clone() };
-                let change = Change::TaskAdded { task, limit: TASKS_PER_INCIDENT };
+                let place = Incidents::new(self.world).next_place().await?;
+                let description = description.clone();
+                let content = TaskContent { description, ..TaskContent::titled(title) };
+                let task = NewTask { id, place, content };
+                let change = Change::TaskAdded { task, limit: self.world.limits().tasks };
                 self.append(&actor, change, case).await?;
                 Ok(json!({"task": id}))
             }

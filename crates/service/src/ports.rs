@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::Actor;
+use domain::{Actor, Limits};
 use jiff::Timestamp;
 use store::{KeyValue, Pause};
 use uuid::Uuid;
@@ -22,10 +22,16 @@ pub trait Ids {
     fn uuid(&self) -> Uuid;
 }
 
-/// What every use case works in.
-pub trait World: KeyValue + Pause + Clock + Ids {}
+/// What the operator has set.
+pub trait Settings {
+    /// How much of everything there may be.
+    fn limits(&self) -> &Limits;
+}
 
-impl<W: KeyValue + Pause + Clock + Ids> World for W {}
+/// What every use case works in.
+pub trait World: KeyValue + Pause + Clock + Ids + Settings {}
+
+impl<W: KeyValue + Pause + Clock + Ids + Settings> World for W {}
 
 /// Performs what a playbook asks for outside: connector, HTTP and playbook calls.
 #[allow(async_fn_in_trait, reason = "components have one thread; nothing needs to be Send")]

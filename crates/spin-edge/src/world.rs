@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use domain::Limits;
 use jiff::{Timestamp, Unit};
-use service::{Clock, Ids};
+use service::{Clock, Ids, Settings};
 use spin_sdk::experimental::wasi::keyvalue::{atomics, batch, store as bucket};
 use spin_sdk::key_value;
 use store::{KeyValue, Pause, StoreError};
@@ -14,6 +15,7 @@ pub struct World {
     store: key_value::Store,
     /// The same store, by the interface that can count.
     bucket: bucket::Bucket,
+    limits: Limits,
 }
 
 const LABEL: &str = "default";
@@ -26,7 +28,7 @@ impl World {
     pub async fn open() -> Result<Self, StoreError> {
         let store = key_value::Store::open(LABEL).await.map_err(failed)?;
         let bucket = bucket::open(LABEL).map_err(counting_failed)?;
-        Ok(Self { store, bucket })
+        Ok(Self { store, bucket, limits: Limits::default() })
     }
 }
 
@@ -81,6 +83,12 @@ impl Clock for World {
     fn now(&self) -> Timestamp {
         let now = Timestamp::now();
         now.round(Unit::Microsecond).unwrap_or(now)
+    }
+}
+
+impl Settings for World {
+    fn limits(&self) -> &Limits {
+        &self.limits
     }
 }
 

@@ -44,6 +44,12 @@ impl<'a, K: KeyValue> Incidents<'a, K> {
         u64::try_from(number).map_err(|_| StoreError::Failed("a counter is negative".into()))
     }
 
+    /// The place of a new task among all tasks. One operation.
+    pub async fn next_place(&self) -> Result<u64, StoreError> {
+        let place = self.0.increment(&keys::task_places(), 1).await?;
+        u64::try_from(place).map_err(|_| StoreError::Failed("a counter is negative".into()))
+    }
+
     /// An incident with its tasks; an empty case when nothing is known of it. Two operations, whatever else
     /// the store holds.
     pub async fn load(&self, id: Uuid) -> Result<Case, StoreError> {

@@ -15,6 +15,11 @@ pub fn incident_numbers() -> String {
     format!("{WORKSPACE}/incidents#")
 }
 
+/// The counter that gives tasks their places.
+pub fn task_places() -> String {
+    format!("{WORKSPACE}/tasks#")
+}
+
 /// The list of automation rules' ids.
 pub fn rules() -> String {
     format!("{WORKSPACE}/automation-rules")

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{Severity, Status, WorkspaceId};
+use crate::{Severity, Status, TaskContent, WorkspaceId};
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
@@ -38,7 +38,8 @@ fn received(id: &str, modified: i64) -> Change {
 }
 
 fn added(task: u128, limit: usize) -> Change {
-    let task = NewTask { id: Uuid::from_u128(task), title: "Look".into(), description: None };
+    let content = TaskContent::titled("Look");
+    let task = NewTask { id: Uuid::from_u128(task), place: 0, content };
     Change::TaskAdded { task, limit }
 }
 
@@ -71,7 +72,10 @@ fn a_task_is_completed_once_and_says_so_the_second_time() {
         [Verdict::Done, Verdict::Done, Verdict::Done, Verdict::Unchanged, rejected]
     );
     let task = case.task(Uuid::from_u128(5)).unwrap();
-    assert_eq!((task.status, task.version, task.modified), (TaskStatus::Completed, 3, at(3)));
+    assert_eq!(
+        (task.content.status, task.version, task.modified),
+        (TaskStatus::Completed, 3, at(3))
+    );
 }
 
 #[test]

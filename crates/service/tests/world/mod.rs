@@ -5,10 +5,10 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use domain::Actor;
+use domain::{Actor, Limits};
 use futures::FutureExt;
 use jiff::Timestamp;
-use service::{Clock, Error, Ids, PlaybookStarter, StartedPlaybook};
+use service::{Clock, Error, Ids, PlaybookStarter, Settings, StartedPlaybook};
 use store::{KeyValue, Memory, Pause, StoreError};
 use uuid::Uuid;
 
@@ -16,6 +16,7 @@ use uuid::Uuid;
 pub struct TestWorld {
     pub store: Memory,
     ids: Cell<u128>,
+    pub limits: Limits,
 }
 
 impl TestWorld {
@@ -62,6 +63,12 @@ impl Pause for TestWorld {
 impl Clock for TestWorld {
     fn now(&self) -> Timestamp {
         Timestamp::UNIX_EPOCH + self.store.elapsed()
+    }
+}
+
+impl Settings for TestWorld {
+    fn limits(&self) -> &Limits {
+        &self.limits
     }
 }
 

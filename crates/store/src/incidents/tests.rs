@@ -1,4 +1,4 @@
-use domain::{NewTask, TaskStatus};
+use domain::{NewTask, TaskContent};
 use futures::FutureExt;
 
 use super::*;
@@ -26,7 +26,7 @@ fn ready<T>(future: impl Future<Output = T>) -> T {
 }
 
 fn added(id: u128) -> Change {
-    let task = NewTask { id: Uuid::from_u128(id), title: "Look".into(), description: None };
+    let task = NewTask { id: Uuid::from_u128(id), place: 0, content: TaskContent::titled("Look") };
     Change::TaskAdded { task, limit: 40 }
 }
 
@@ -89,7 +89,7 @@ fn of_two_who_complete_a_task_at_once_one_is_told_that_it_did() {
     // The second decides on what it read before the first wrote: both see the task as new.
     let (incidents, actor) = (Incidents::new(&store), Actor::default());
     let second = incidents.append(INCIDENT, Timestamp::UNIX_EPOCH, &actor, |case| {
-        assert_eq!(case.tasks()[0].status, TaskStatus::New);
+        assert!(case.tasks()[0].is_open());
         assert_eq!(append(&store, complete()).unwrap().verdicts, [Verdict::Done]);
         vec![complete()]
     });

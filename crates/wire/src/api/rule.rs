@@ -153,6 +153,7 @@ fn changes(fields: &Fields<'_>) -> Read<IncidentChanges> {
         classification_comment: owned("classificationComment")?,
         owner: fields.object("owner")?.map(|owner| read_owner(&owner)).transpose()?,
         labels: read_labels(fields)?,
+        force: owned("force")?,
     })
 }
 
@@ -217,6 +218,7 @@ fn write_changes(changes: &IncidentChanges) -> Value {
         "classificationComment": changes.classification_comment,
         "owner": changes.owner.as_ref().map(owner),
         "labels": if changes.labels.is_empty() { Value::Null } else { labels(&changes.labels) },
+        "force": changes.force,
     })
 }
 

@@ -1,9 +1,16 @@
 //! Tasks as callers see them.
 
-use domain::{Incident, IncidentRef, Task, TaskRef};
-use serde_json::{Value, json};
+use domain::{
+    Assignee, Due, Incident, IncidentRef, Task, TaskContent, TaskExtras, TaskRef, TaskStatus,
+    TextFormat,
+};
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
 
 use super::{FieldError, Fields, client_info, etag};
+
+/// The furthest that a task can be due: ten years.
+const LONGEST_HOURS: u32 = 10 * 366 * 24;
 
 /// The body of `POST /add-task`, which is that of the connector operation `AddIncidentTask`.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,12 +19,16 @@ pub struct AddTask {
     pub incident: IncidentRef,
     /// What to do, in a line.
     pub title: String,
-    /// How, in HTML.
+    /// How.
     pub description: Option<String>,
+    /// What the description is written in.
+    pub format: TextFormat,
+    /// What is beyond Sentinel's tasks.
+    pub extras: TaskExtras<Due>,
 }
 
 impl AddTask {
-    /// Reads `{incidentArmId, taskTitle, taskDescription?}`.
+    /// Reads `{incidentArmId, taskTitle, taskDescription?}`, and the extras beside them.
     ///
     /// # Errors
     /// Names the field that is not as it should be.
@@ -27,8 +38,108 @@ impl AddTask {
             incident: incident_ref(&fields, "incidentArmId")?,
             title: fields.required_text("taskTitle")?.to_owned(),
             description: fields.text("taskDescription")?.map(str::to_owned),
+            format: read_format(&fields)?.unwrap_or_default(),
+            extras: read_extras(&fields)?,
         })
     }
+
+    /// The content of the task, if it is added now.
+    pub fn content(self, now: Timestamp) -> TaskContent {
+        TaskContent {
+            title: self.title,
+            description: self.description,
+            format: self.format,
+            status: TaskStatus::New,
+            extras: self.extras.from(now),
+        }
+    }
+}
+
+/// Reads `descriptionFormat`: what a description is written in.
+///
+/// # Errors
+/// When it is no such format.
+pub fn read_format(fields: &Fields<'_>) -> Result<Option<TextFormat>, FieldError> {
+    fields.choice("descriptionFormat", &["html", "markdown"], TextFormat::parse)
+}
+
+/// Reads what is beyond Sentinel's tasks: `assignee` (a name or address, or `{name, email, objectId,
+/// userPrincipalName}`), `dueTimeUtc` or `dueInHours`, `mandatory`, `group`.
+///
+/// # Errors
+/// Names the field that is not as it should be.
+pub fn read_extras(fields: &Fields<'_>) -> Result<TaskExtras<Due>, FieldError> {
+    let moment = fields.moment("dueTimeUtc")?.map(Due::At);
+    let hours = fields.integer("dueInHours")?.map(|hours| {
+        let hours = u32::try_from(hours).ok().filter(|hours| *hours <= LONGEST_HOURS);
+        let expected = format!("a whole number from 0 to {LONGEST_HOURS}");
+        hours.map(Due::AfterHours).ok_or_else(|| fields.error("dueInHours", expected))
+    });
+    let due = match (moment, hours.transpose()?) {
+        (Some(_), Some(_)) => {
+            return Err(fields.error("dueInHours", "either dueTimeUtc or dueInHours"));
+        }
+        (moment, hours) => moment.or(hours),
+    };
+    Ok(TaskExtras {
+        assignee: read_assignee(fields)?,
+        due,
+        mandatory: fields.boolean("mandatory")?.unwrap_or_default(),
+        group: fields.text("group")?.map(str::to_owned),
+    })
+}
+
+fn read_assignee(fields: &Fields<'_>) -> Result<Option<Assignee>, FieldError> {
+    let Some(value) = fields.get("assignee") else {
+        return Ok(None);
+    };
+    if let Some(text) = value.as_str() {
+        let text = fields.required_text("assignee").map(|_| text.trim().to_owned())?;
+        return Ok(Some(match text.contains('@') {
+            true => Assignee { user_principal_name: Some(text), ..Assignee::default() },
+            false => Assignee { name: Some(text), ..Assignee::default() },
+        }));
+    }
+    let inner = fields.required_object("assignee")?;
+    let owned = |name: &str| inner.text(name).map(|text| text.map(str::to_owned));
+    let assignee = Assignee {
+        name: owned("name")?,
+        email: owned("email")?,
+        object_id: owned("objectId")?,
+        user_principal_name: owned("userPrincipalName")?,
+    };
+    if assignee.names().iter().all(String::is_empty) {
+        let expected = "a name, email, objectId or userPrincipalName";
+        return Err(fields.error("assignee", expected));
+    }
+    Ok(Some(assignee))
+}
+
+/// What is beyond Sentinel's tasks, as `read_extras` reads it; what is not set is not there.
+pub fn write_extras(extras: &TaskExtras<Due>) -> Map<String, Value> {
+    let (moment, hours) = match &extras.due {
+        Some(Due::At(moment)) => (json!(moment), Value::Null),
+        Some(Due::AfterHours(hours)) => (Value::Null, json!(hours)),
+        None => (Value::Null, Value::Null),
+    };
+    let members = [
+        ("assignee", extras.assignee.as_ref().map(assignee).unwrap_or_default()),
+        ("dueTimeUtc", moment),
+        ("dueInHours", hours),
+        ("mandatory", if extras.mandatory { json!(true) } else { Value::Null }),
+        ("group", json!(extras.group)),
+    ];
+    let set = members.into_iter().filter(|(_, value)| !value.is_null());
+    set.map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+fn assignee(assignee: &Assignee) -> Value {
+    json!({
+        "name": assignee.name,
+        "email": assignee.email,
+        "objectId": assignee.object_id,
+        "userPrincipalName": assignee.user_principal_name,
+    })
 }
 
 /// Reads the body of `POST /complete-task`: `{taskArmId}`.
@@ -73,23 +184,32 @@ pub fn arm_id(incident: &Incident, task: &Task) -> String {
     format!("{}/Tasks/{}", incident.arm_id(), task.id)
 }
 
-/// A task as a resource: `{id, name, type, etag, properties}`.
+/// A task as a resource: `{id, name, type, etag, properties}`. What is beyond Sentinel's tasks is there
+/// where it is set.
 pub fn resource(incident: &Incident, task: &Task) -> Value {
-    json!({
+    let content = &task.content;
+    let extras = content.extras.clone();
+    let due = extras.due.map(Due::At);
+    let mut resource = json!({
         "id": arm_id(incident, task),
         "name": task.id,
         "type": "Microsoft.SecurityInsights/incidents/tasks",
         "etag": etag(task.version),
         "properties": {
-            "title": task.title,
-            "description": task.description,
-            "status": task.status.as_str(),
+            "title": content.title,
+            "description": content.description,
+            "status": content.status.as_str(),
             "createdTimeUtc": task.created,
             "lastModifiedTimeUtc": task.modified,
             "createdBy": client_info(&task.created_by),
             "lastModifiedBy": client_info(&task.modified_by),
         },
-    })
+    });
+    if let Some(properties) = resource["properties"].as_object_mut() {
+        let TaskExtras { assignee, mandatory, group, .. } = extras;
+        properties.extend(write_extras(&TaskExtras { assignee, due, mandatory, group }));
+    }
+    resource
 }
 
 #[cfg(test)]
