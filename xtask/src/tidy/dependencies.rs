@@ -20,6 +20,8 @@ const LICENCES: &[&str] = &[
     "ISC",
     "MIT",
     "MIT-0",
+    // Holds file by file: its files are used unchanged, as crates.io has them.
+    "MPL-2.0",
     "Unicode-3.0",
     "Unlicense",
     "Zlib",

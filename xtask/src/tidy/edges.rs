@@ -16,7 +16,8 @@ const MAY_USE: &[(&str, &str)] = &[
     ("domain", ""),
     ("workflow", "expression"),
     ("template", "expression workflow"),
-    ("wire", "domain workflow expression"),
+    ("rich-text", ""),
+    ("wire", "domain workflow expression rich-text"),
     ("store", "wire domain workflow expression"),
     ("service", "store wire domain workflow expression template"),
     ("spin-edge", "service store wire domain workflow expression"),
@@ -35,7 +36,7 @@ const MAY_USE: &[(&str, &str)] = &[
 
 /// The crates that know nothing of the outside: no HTTP, no real store, no
 /// runtime. All but the edge.
-const PURE: &str = "domain expression workflow template wire store service";
+const PURE: &str = "domain expression workflow template rich-text wire store service";
 
 /// What a pure crate may not use.
 const OUTSIDE: &str = "http hyper reqwest ureq tokio rusqlite redis wasi wasip2 wasip3 wasmtime \

@@ -179,6 +179,28 @@ fn expected(error: &domain::ArmIdError) -> String {
     }
 }
 
+/// A task's description as members of its properties. `description` is HTML that can be shown as it
+/// is; where it was given differently, that is `descriptionAsGiven`, which is what an editor edits.
+pub fn description(content: &TaskContent) -> Map<String, Value> {
+    let mut members = Map::new();
+    let Some(given) = &content.description else {
+        return members;
+    };
+    let format = match content.format {
+        TextFormat::Html => rich_text::Format::Html,
+        TextFormat::Markdown => rich_text::Format::Markdown,
+    };
+    let shown = rich_text::safe_html(given, format);
+    if shown != *given {
+        members.insert("descriptionAsGiven".to_owned(), json!(given));
+    }
+    if format == rich_text::Format::Markdown {
+        members.insert("descriptionFormat".to_owned(), json!(format.as_str()));
+    }
+    members.insert("description".to_owned(), json!(shown));
+    members
+}
+
 /// The ARM id of a task.
 pub fn arm_id(incident: &Incident, task: &Task) -> String {
     format!("{}/Tasks/{}", incident.arm_id(), task.id)
@@ -197,7 +219,7 @@ pub fn resource(incident: &Incident, task: &Task) -> Value {
         "etag": etag(task.version),
         "properties": {
             "title": content.title,
-            "description": content.description,
+            "description": null,
             "status": content.status.as_str(),
             "createdTimeUtc": task.created,
             "lastModifiedTimeUtc": task.modified,
@@ -206,6 +228,7 @@ pub fn resource(incident: &Incident, task: &Task) -> Value {
         },
     });
     if let Some(properties) = resource["properties"].as_object_mut() {
+        properties.extend(description(content));
         let TaskExtras { assignee, mandatory, group, .. } = extras;
         properties.extend(write_extras(&TaskExtras { assignee, due, mandatory, group }));
     }
@@ -215,6 +238,30 @@ pub fn resource(incident: &Incident, task: &Task) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Promise: what is shown is safe, and what was given is not lost.
+    #[test]
+    fn a_description_is_shown_safe_and_kept_as_given() {
+        let members = |text: &str, format| {
+            let given = Some(text.to_owned());
+            let titled = TaskContent::titled("t");
+            Value::Object(description(&TaskContent { description: given, format, ..titled }))
+        };
+        assert_eq!(members("<p>a</p>", TextFormat::Html), json!({"description": "<p>a</p>"}));
+        assert_eq!(
+            members("<p onclick=x>a", TextFormat::Html),
+            json!({"description": "<p>a</p>", "descriptionAsGiven": "<p onclick=x>a"})
+        );
+        assert_eq!(
+            members("*a*", TextFormat::Markdown),
+            json!({
+                "description": "<p><em>a</em></p>\n",
+                "descriptionAsGiven": "*a*",
+                "descriptionFormat": "markdown",
+            })
+        );
+        assert_eq!(description(&TaskContent::titled("t")), Map::new());
+    }
 
     #[test]
     fn each_field_that_is_wrong_is_named() {
