@@ -23,17 +23,31 @@ pub(super) fn sort(call: &Call<'_>) -> Result<Value, Fault> {
             }
         }
     }
-    let mut comparable = true;
-    keyed.sort_by(|(left, _), (right, _)| {
-        compare(left, right).unwrap_or_else(|| {
-            comparable = false;
-            Ordering::Equal
-        })
-    });
-    if keyed.len() > 1 && !comparable {
-        return Err(Fault::content(0, "elements that have an order", "some that have none"));
+    let sorted = merge_sort(keyed)
+        .ok_or_else(|| Fault::content(0, "elements that have an order", "some that have none"))?;
+    Ok(sorted.into_iter().map(|(_, item)| item.clone()).collect())
+}
+
+type Keyed<'value> = (&'value Value, &'value Value);
+
+/// A stable sort of our own, because the order of mixed values is none: `'10'` is below `'9'`, which is below
+/// 9.5, which is below `'10'`. The standard library's sorts may panic on that. None as soon as two values
+/// cannot be compared.
+fn merge_sort(mut items: Vec<Keyed<'_>>) -> Option<Vec<Keyed<'_>>> {
+    if items.len() < 2 {
+        return Some(items);
     }
-    Ok(keyed.into_iter().map(|(_, item)| item.clone()).collect())
+    let right = merge_sort(items.split_off(items.len() / 2))?;
+    let left = merge_sort(items)?;
+    let mut merged = Vec::with_capacity(left.len() + right.len());
+    let (mut left, mut right) = (left.into_iter().peekable(), right.into_iter().peekable());
+    while let (Some(first), Some(second)) = (left.peek(), right.peek()) {
+        let is_right = compare(first.0, second.0)? == Ordering::Greater;
+        merged.extend(if is_right { right.next() } else { left.next() });
+    }
+    merged.extend(left);
+    merged.extend(right);
+    Some(merged)
 }
 
 /// Null is the least; a text is compared as what it is compared with, otherwise the left side says
