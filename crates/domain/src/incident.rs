@@ -200,6 +200,35 @@ impl Incident {
         self.modified_by = word.modified_by.clone();
     }
 
+    /// An incident with a title and nothing else.
+    #[cfg(test)]
+    pub(crate) fn for_tests(title: &str) -> Self {
+        Self {
+            id: Uuid::from_u128(1),
+            workspace: WorkspaceId::default(),
+            number: 1,
+            title: title.to_owned(),
+            description: None,
+            severity: Severity::Low,
+            status: Status::New,
+            classification: None,
+            classification_reason: None,
+            classification_comment: None,
+            owner: None,
+            labels: vec![],
+            related_analytic_rule_ids: vec![],
+            created: Timestamp::UNIX_EPOCH,
+            modified: Timestamp::UNIX_EPOCH,
+            modified_by: Actor::default(),
+            alerts: vec![],
+            related_entities: vec![],
+            bookmarks: vec![],
+            comments: vec![],
+            additional: Map::new(),
+            version: 0,
+        }
+    }
+
     /// The incident's full ARM id, spelled as the trigger of a playbook spells it.
     pub fn arm_id(&self) -> String {
         self.workspace.resource("Incidents", self.id)

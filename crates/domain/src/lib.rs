@@ -7,17 +7,21 @@
 pub mod actor;
 pub mod arm_id;
 pub mod case;
+pub mod changes;
 pub mod condition;
 pub mod incident;
 pub mod limits;
 pub mod rule;
+pub mod situation;
 pub mod task;
 
 pub use actor::{Actor, ActorKind};
 pub use arm_id::{ArmIdError, IncidentRef, TaskRef, WorkspaceId};
 pub use case::{Case, Change, Delivery, Entry, Rejection, Verdict};
+pub use changes::Changes;
 pub use condition::Condition;
 pub use incident::{Incident, IncidentChanges, IncidentContent, Label, Owner, Severity, Status};
 pub use limits::Limits;
-pub use rule::{AutomationRule, RuleAction, Trigger};
+pub use rule::{AutomationRule, Considered, On, Reason, RuleAction, Trigger};
+pub use situation::Situation;
 pub use task::{Assignee, Due, NewTask, Task, TaskContent, TaskExtras, TaskStatus, TextFormat};

@@ -56,7 +56,7 @@ impl TaskContent {
 }
 
 /// What is beyond Sentinel's tasks.
-#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskExtras<D = Timestamp> {
     /// Who is to do it.
     pub assignee: Option<Assignee>,
@@ -67,6 +67,12 @@ pub struct TaskExtras<D = Timestamp> {
     pub mandatory: bool,
     /// What it is shown under: a phase, a team, a system.
     pub group: Option<String>,
+}
+
+impl<D> Default for TaskExtras<D> {
+    fn default() -> Self {
+        Self { assignee: None, due: None, mandatory: false, group: None }
+    }
 }
 
 /// When a task is due, as rules and callers may say it.

@@ -46,7 +46,10 @@ pub enum Error {
     #[error("newer version of resource '{0}' exists; nothing was saved")]
     Conflict(String),
     /// There are as many automation rules as there may be.
-    #[error("there are already {limit} automation rules, which is as many as there may be")]
+    #[error(
+        "there are already {limit} automation rules, which is as many as there may be (variable \
+         limit_automation_rules)"
+    )]
     RuleLimitReached {
         /// How many that is.
         limit: usize,

@@ -15,7 +15,9 @@ mod ports;
 mod run;
 
 pub use add_task::add_task;
-pub use automation_rules::{delete_rule, get_rule, list_rules, put_rule};
+pub use automation_rules::{
+    delete_rule, get_rule, list_rules, list_rules_with_action, put_rule, test_rule,
+};
 pub use complete_task::{Completed, complete_task};
 pub use error::{Detail, Error, Kind};
 pub use list_tasks::list_tasks;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use domain::rule;
 use domain::{
-    Actor, ActorKind, AutomationRule, Case, Change, Delivery, Incident, NewTask, RuleAction,
-    TaskContent, Trigger, Verdict,
+    Actor, ActorKind, AutomationRule, Case, Change, Considered, Delivery, Incident, NewTask,
+    RuleAction, Situation, TaskContent, Trigger, Verdict,
 };
 use serde_json::{Value, json};
 use store::{Incidents, Rules};
@@ -98,7 +98,10 @@ impl<W: World, P: PlaybookStarter> Applying<'_, W, P> {
     ) -> Result<(Case, Vec<Value>), Error> {
         let mut automation = Vec::new();
         for rule in rules {
-            let applies = |incident| rule.applies(trigger, incident, self.world.now());
+            let applies = |incident| {
+                let situation = Situation::of_incident(incident);
+                rule.consider(trigger, &situation, self.world.now()) == Considered::Applies
+            };
             if !case.incident().is_some_and(applies) {
                 continue;
             }
@@ -130,11 +133,15 @@ impl<W: World, P: PlaybookStarter> Applying<'_, W, P> {
         let kind = ActorKind::AutomationRule { rule: rule.id.clone() };
         let actor = Actor::named(kind, &rule.display_name);
         match action {
-            RuleAction::AddTask { title, description } => {
+            RuleAction::AddTask { title, description, format, extras } => {
                 let id = Uuid::new_v5(&self.incident, key.as_bytes());
                 let place = Incidents::new(self.world).next_place().await?;
-                let description = description.clone();
-                let content = TaskContent { description, ..TaskContent::titled(title) };
+                let content = TaskContent {
+                    description: description.clone(),
+                    format: *format,
+                    extras: (**extras).clone().from(self.world.now()),
+                    ..TaskContent::titled(title)
+                };
                 let task = NewTask { id, place, content };
                 let change = Change::TaskAdded { task, limit: self.world.limits().tasks };
                 self.append(&actor, change, case).await?;
@@ -145,7 +152,7 @@ impl<W: World, P: PlaybookStarter> Applying<'_, W, P> {
                 self.append(&actor, change, case).await?;
                 Ok(json!({}))
             }
-            RuleAction::RunPlaybook { playbook } => {
+            RuleAction::RunPlaybook { playbook, .. } => {
                 let run =
                     self.playbooks.run(playbook, self.incident, key, &actor, PLAYBOOK_WAIT).await?;
                 *case = Incidents::new(self.world).load(self.incident).await?;
@@ -171,11 +178,7 @@ impl<W: World, P: PlaybookStarter> Applying<'_, W, P> {
 
 /// What the answer says of one action.
 fn told(action: &RuleAction, result: Result<Value, Error>) -> Value {
-    let kind = match action {
-        RuleAction::AddTask { .. } => "AddIncidentTask",
-        RuleAction::Modify(_) => "ModifyProperties",
-        RuleAction::RunPlaybook { .. } => "RunPlaybook",
-    };
+    let kind = action.kind().as_str();
     match result {
         Ok(more) => json!({"actionType": kind, "result": "Done", "details": more}),
         Err(error) => json!({

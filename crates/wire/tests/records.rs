@@ -1,7 +1,7 @@
 //! Promise: what an earlier release stored, this one reads.
 
-use domain::{Change, Entry};
-use wire::record::{self, RecordError};
+use domain::{Change, Entry, On};
+use wire::record::{self, RecordError, RuleRecord};
 
 type Check = fn(&Change) -> bool;
 
@@ -43,6 +43,29 @@ fn entries_of_version_1_are_read() {
         assert!(expected(&entry.change), "{text}");
         assert_eq!(record::read::<Entry>(&record::write(&entry)).unwrap(), entry);
     }
+}
+
+/// A rule as version 1 wrote it before rules on alerts and extras of tasks.
+const RULE_OF_VERSION_1: &str = r#"{"v":1,"record":{"id":"r","version":3,"rule":{"id":"r",
+    "display_name":"R","order":2,"enabled":true,"expires":null,"trigger":"Created","conditions":
+    [{"Or":[{"Property":{"property":"IncidentTitle","operator":"Contains","values":["mail"]}},
+    {"And":[{"Property":{"property":"IncidentSeverity","operator":"Equals","values":["High"]}}]}]}],
+    "actions":[{"AddTask":{"title":"t","description":null}},{"RunPlaybook":{"playbook":"p"}},
+    {"Modify":{"severity":"High","status":null,"classification":null,"classification_reason":null,
+    "classification_comment":null,"owner":null,"labels":[]}}]},
+    "created":"2026-03-01T12:00:00Z","created_by":{"kind":"User","name":null,"email":null,
+    "object_id":null,"user_principal_name":null},"modified":"2026-03-01T12:00:00Z","modified_by":
+    {"kind":"User","name":null,"email":null,"object_id":null,"user_principal_name":null}}}"#;
+
+#[test]
+fn a_rule_of_version_1_is_read_and_looks_at_incidents() {
+    let record: RuleRecord = record::read(RULE_OF_VERSION_1.as_bytes()).unwrap();
+    let rule = record.rule.as_ref().unwrap();
+    assert_eq!((rule.on, rule.conditions.len(), rule.actions.len()), (On::Incidents, 1, 3));
+    let actions = &record.resource().unwrap()["properties"]["actions"];
+    let orders: Vec<_> = (0..3).map(|place| actions[place]["order"].as_u64()).collect();
+    assert_eq!(orders, [Some(1), Some(2), Some(3)]);
+    assert_eq!(record::read::<RuleRecord>(&record::write(&record)).unwrap(), record);
 }
 
 #[test]
