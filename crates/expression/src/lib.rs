@@ -40,4 +40,4 @@ pub use reference::{Name, Reference, References};
 pub use scope::{NoScope, Scope};
 pub use template::Template;
 pub use tree::{JsonPath, Step, Tree};
-pub use value::{JsonError, Kind, Number, Object, Value};
+pub use value::{JsonError, Kind, Number, Object, Value, exact};

@@ -27,7 +27,7 @@ pub use playbooks::{
 };
 pub use ports::{Clock, Ids, Performer, PlaybookStarter, Settings, StartedPlaybook, World};
 pub use run::{
-    Drive, Invoked, RunRequest, Started, Stopped, Subject, TriggerCall, call_back, cancel_run,
-    get_iterations, get_run, invoke, list_runs, read_run_request, resubmit_run, simulate_run,
-    start_run, tick,
+    Drive, Invoked, RunRequest, ShownRun, Started, Stopped, Subject, TriggerCall, call_back,
+    cancel_run, get_iterations, get_run, invoke, list_runs, read_run_request, resubmit_run,
+    simulate_run, start_run, tick,
 };

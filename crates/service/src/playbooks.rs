@@ -30,7 +30,7 @@ pub struct Import {
 pub fn read_import(world: &impl World, name: &str, source: &[u8]) -> Result<Import, Error> {
     let settings =
         Settings { name: Some(name.to_owned()), now: world.now(), ..Settings::default() };
-    let beside = serde_json::from_slice::<Beside>(source).ok();
+    let beside = Beside::read(source);
     let given = match &beside {
         Some(beside) => template::given_values(beside.parameters.to_string().as_bytes()),
         None => Ok(Object::default()),
@@ -61,16 +61,22 @@ pub fn read_import(world: &impl World, name: &str, source: &[u8]) -> Result<Impo
 }
 
 /// A source with the values of its parameters beside it.
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Beside {
     template: Json,
-    #[serde(default = "no_values")]
     parameters: Json,
 }
 
-fn no_values() -> Json {
-    Object::default().into()
+impl Beside {
+    /// `{template, parameters?}`; nothing where the source is anything else.
+    fn read(source: &[u8]) -> Option<Self> {
+        let text = std::str::from_utf8(source).ok()?;
+        let Json::Object(members) = Json::from_json(text).ok()? else { return None };
+        let template = members.get_exact("template")?.clone();
+        let parameters = members.get_exact("parameters").cloned();
+        let known = if parameters.is_some() { 2 } else { 1 };
+        let parameters = parameters.unwrap_or_else(|| Object::default().into());
+        (members.len() == known).then_some(Self { template, parameters })
+    }
 }
 
 impl Import {

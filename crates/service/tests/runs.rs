@@ -13,7 +13,7 @@ use expression::{Object, Value as Json};
 use serde_json::{Value, json};
 use service::{
     Clock, Drive, Error, Performer, RunRequest, Stopped, Subject, call_back, cancel_run, get_run,
-    put_playbooks, read_import, resubmit_run, start_run, tick,
+    put_playbooks, read_import, read_run_request, resubmit_run, start_run, tick,
 };
 use store::{Pause, Runs};
 use workflow::{Effect, Event, Reply, Response};
@@ -90,8 +90,13 @@ fn drive(
     drives.into_iter().map(|drive| ready(drive.to_the_end(world, connector))).collect()
 }
 
+/// A run, as it is answered.
+fn shown(world: &TestWorld, id: &str) -> serde_json::Value {
+    serde_json::to_value(ready(get_run(world, id)).unwrap()).unwrap()
+}
+
 fn status(world: &TestWorld, id: &str) -> String {
-    ready(get_run(world, id)).unwrap()["properties"]["status"].as_str().unwrap().to_owned()
+    shown(world, id)["properties"]["status"].as_str().unwrap().to_owned()
 }
 
 /// Lets the time of a claim go by.
@@ -179,7 +184,7 @@ fn a_run_that_waits_for_a_callback_goes_on_when_it_comes() {
     let id = drives[0].id().to_owned();
     let stopped = drive(&world, &connector, drives).unwrap();
     assert!(matches!(stopped[..], [Stopped::Waits]), "{stopped:?}");
-    let run = ready(get_run(&world, &id)).unwrap();
+    let run = shown(&world, &id);
     let url = run.pointer("/properties/actions/0/inputs/body/url").unwrap().as_str().unwrap();
     let parts: Vec<_> = url.split('/').collect();
     let [.., _, secret, effect] = parts[..] else { panic!("{url}") };
@@ -226,7 +231,7 @@ fn a_cancelled_run_ends_and_a_resubmitted_one_does_it_all_again() {
     let new = again.id().to_owned();
     drive(&world, &connector, vec![again]).unwrap();
     assert_eq!(status(&world, &new), "Succeeded");
-    let run = ready(get_run(&world, &new)).unwrap();
+    let run = shown(&world, &new);
     assert_eq!(run["properties"]["resubmits"], json!(id));
 }
 
@@ -297,4 +302,25 @@ fn what_a_run_costs_is_known() {
     drive(&world, &Connector::default(), started.drives).unwrap();
     // Three steps (First, all of Each, Last), the reserving of numbers, the end.
     assert_eq!(world.store.operations(), 9 + 3 + 1 + 1);
+}
+
+/// Promise: a number that is too long for a machine's word comes through a run digit by digit, also after
+/// its journal was read again.
+#[test]
+fn long_numbers_keep_their_digits() {
+    let world = TestWorld::default();
+    let number = "123456789012345678901234567890123456789";
+    let answer = json!({"type": "Response", "runAfter": {}, "inputs": {
+        "statusCode": 200, "body": {"n": "@triggerBody()['n']", "d": "@decimal('1.2300')"}}});
+    put(&world, json!({"Answer": answer}));
+    let body = format!(r#"{{"playbook": "p", "trigger": {{"n": {number}}}}}"#);
+    let exact = Json::from_json(&body).unwrap();
+    let asked = serde_json::from_str(&body).unwrap();
+    let request = read_run_request(&asked, &exact, None, "http://here".to_owned()).unwrap();
+    let started = ready(start_run(&world, &Actor::default(), &request)).unwrap();
+    let id = started.ids[0].clone();
+    drive(&world, &Connector::default(), started.drives).unwrap();
+    let shown = serde_json::to_string(&ready(get_run(&world, &id)).unwrap()).unwrap();
+    let expected = format!(r#""body":{{"n":{number},"d":1.2300}}"#);
+    assert!(shown.contains(&expected), "{shown}");
 }

@@ -4,7 +4,8 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{Response as HttpResponse, StatusCode};
 use http_body_util::Full;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 use service::{Error, Kind};
 
 use crate::Response;
@@ -14,14 +15,16 @@ use crate::Response;
 pub struct Answer {
     /// The HTTP status.
     pub status: StatusCode,
-    /// The body; none for 204.
-    pub body: Option<Value>,
+    /// The body, JSON text; none for 204.
+    pub body: Option<String>,
     /// Headers besides the content type.
     pub headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 /// An answer with a JSON body.
-pub fn json(status: StatusCode, body: Value) -> Answer {
+pub fn json(status: StatusCode, body: impl Serialize) -> Answer {
+    // What is answered has texts as keys and nothing that could fail: writing it into memory cannot.
+    let body = serde_json::to_string(&body).unwrap_or_default();
     Answer { status, body: Some(body), headers: vec![] }
 }
 
@@ -91,7 +94,7 @@ pub fn respond(answer: Result<Answer, Answer>) -> Response {
     *response.status_mut() = status;
     response.headers_mut().extend(headers);
     if let Some(body) = body {
-        *response.body_mut() = Full::new(Bytes::from(body.to_string()));
+        *response.body_mut() = Full::new(Bytes::from(body));
         let json = HeaderValue::from_static("application/json; charset=utf-8");
         response.headers_mut().insert(CONTENT_TYPE, json);
     }

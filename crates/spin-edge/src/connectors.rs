@@ -9,6 +9,7 @@ use futures::future::join_all;
 use http::Request;
 use http_body_util::Full;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use workflow::{ConnectorCall, Reply};
 
 use crate::outgoing::{self, NoAnswer};
@@ -56,7 +57,7 @@ struct Response {
     status: u16,
     headers: Vec<(String, String)>,
     #[serde(default)]
-    body: Option<Value>,
+    body: Option<Box<RawValue>>,
 }
 
 #[derive(Deserialize)]
@@ -112,19 +113,25 @@ pub async fn perform(
 
 fn read(what: &str, body: &[u8]) -> Reply {
     match serde_json::from_slice(body) {
-        Ok(Performed::Response(response)) => Reply::Ok {
-            status: response.status,
-            headers: headers(response.headers),
-            body: response.body.unwrap_or(Value::Null),
-        },
+        Ok(Performed::Response(Response { status, headers: given, body })) => {
+            // As text up to here, so that numbers keep their digits.
+            match body.map_or(Ok(Value::Null), |body| Value::from_json(body.get())) {
+                Ok(body) => Reply::Ok { status, headers: headers(given), body },
+                Err(_) => broken(what),
+            }
+        }
         Ok(Performed::Error(error)) => Reply::Failed {
             retryable: error.code == "Unavailable",
             code: format!("Connector{}", error.code),
             message: error.message,
             retry_after: error.retry_after_ms.map(|wait| wait.div_ceil(1000)),
         },
-        Err(_) => failed("ConnectorBroken", format!("{what} answered with something else"), false),
+        Err(_) => broken(what),
     }
+}
+
+fn broken(what: &str) -> Reply {
+    failed("ConnectorBroken", format!("{what} answered with something else"), false)
 }
 
 /// The gateway itself refused, or the component failed.

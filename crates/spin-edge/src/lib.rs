@@ -18,7 +18,7 @@ pub use answer::{Answer, json, respond};
 pub use caller::{actor, idempotency_key};
 pub use connectors::installed;
 pub use performer::Connected;
-pub use request::{Incoming, not_allowed, not_found, read_json};
+pub use request::{Incoming, not_allowed, not_found, read_exact, read_json};
 pub use starter::RunPlaybookFunction;
 pub use trigger::{callback_content, responded, trigger_call};
 pub use variables::public_origin;

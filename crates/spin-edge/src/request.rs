@@ -127,6 +127,17 @@ pub fn read_json<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, Answ
     })
 }
 
+/// Reads JSON with every digit of its numbers.
+///
+/// # Errors
+/// 400 with the byte at which it ceases to be JSON.
+pub fn read_exact(bytes: &[u8]) -> Result<expression::Value, Answer> {
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| invalid_body(format!("not UTF-8 at byte {}", error.valid_up_to())))?;
+    expression::Value::from_json(text)
+        .map_err(|error| invalid_body(format!("the body is not JSON ({error})")))
+}
+
 /// The length that a request gives its body.
 fn content_length(headers: &HeaderMap) -> Option<usize> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()

@@ -34,13 +34,14 @@ impl PlaybookStarter for RunPlaybookFunction {
     ) -> Result<StartedPlaybook, Error> {
         let body = json!({"playbook": playbook, "incidentArmId": incident});
         let unavailable = |why: &str| Error::PlaybookUnavailable(why.to_owned());
-        let answer = post(key, by, wait, &body).await.map_err(|reason| match reason {
-            NoAnswer::NotGranted => {
-                unavailable("spin.toml does not let this function reach run-playbook")
-            }
-            NoAnswer::TimedOut => unavailable("run-playbook did not answer in time"),
-            _ => unavailable("run-playbook could not be reached"),
-        })?;
+        let answer =
+            post(key, by, wait, body.to_string()).await.map_err(|reason| match reason {
+                NoAnswer::NotGranted => {
+                    unavailable("spin.toml does not let this function reach run-playbook")
+                }
+                NoAnswer::TimedOut => unavailable("run-playbook did not answer in time"),
+                _ => unavailable("run-playbook could not be reached"),
+            })?;
         let run: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
         match (answer.status, run["name"].as_str(), run["properties"]["status"].as_str()) {
             (StatusCode::OK | StatusCode::ACCEPTED, Some(id), Some(status)) => {
@@ -58,14 +59,18 @@ impl PlaybookStarter for RunPlaybookFunction {
 
 /// Runs a playbook for another one and waits for its Response.
 pub async fn call(key: &str, call: &PlaybookCall) -> Reply {
-    let body = json!({"playbook": call.playbook, "trigger": call.body});
+    // Written as text, so that numbers keep their digits.
+    let playbook = json!(call.playbook);
+    let trigger = call.body.as_ref().map_or_else(|| "null".to_owned(), ToString::to_string);
+    let body = format!(r#"{{"playbook":{playbook},"trigger":{trigger}}}"#);
     let by = Actor::default();
     let what = format!("playbook '{}'", call.playbook);
-    let answer = match post(key, &by, CALL_WAIT, &body).await {
+    let answer = match post(key, &by, CALL_WAIT, body).await {
         Ok(answer) => answer,
         Err(reason) => return no_answer(&what, reason),
     };
-    let Ok(run) = serde_json::from_slice::<expression::Value>(&answer.body) else {
+    let text = std::str::from_utf8(&answer.body).unwrap_or_default();
+    let Ok(run) = expression::Value::from_json(text) else {
         return failed("PlaybookCallFailed", format!("{what} answered with something else"), false);
     };
     let response = run.get("properties").and_then(|properties| properties.get("response"));
@@ -92,7 +97,7 @@ async fn post(
     key: &str,
     by: &Actor,
     wait: Duration,
-    body: &Value,
+    body: String,
 ) -> Result<outgoing::Received, NoAnswer> {
     let wait_seconds = wait.as_secs();
     let uri = format!("http://run-playbook.spin.internal/run-playbook?wait={wait_seconds}");
@@ -105,7 +110,7 @@ async fn post(
     if let ActorKind::AutomationRule { rule } = &by.kind {
         request = request.header("x-incident-tasks-automation-rule", encoded(rule));
     }
-    let request = request.body(Full::new(Bytes::from(body.to_string())));
+    let request = request.body(Full::new(Bytes::from(body)));
     outgoing::send(request.map_err(|_| NoAnswer::BadAddress)?, wait + GRACE).await
 }
 

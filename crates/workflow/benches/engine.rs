@@ -108,3 +108,41 @@ fn parse(bencher: divan::Bencher<'_, '_>, actions: usize) {
     let json = Value::from(playbook(actions));
     bencher.bench(|| assert!(Definition::parse(&json).is_ok()));
 }
+
+/// Divide by the number of entries for the cost of one: a run's journal is read again at each step that
+/// another process drives.
+#[divan::bench(args = [100, 1_000])]
+fn journal_read_again(bencher: divan::Bencher<'_, '_>, entries: usize) {
+    let body = json!({ "value": (0..20).map(|number| json!({
+        "id": format!("/Incidents/{number}"), "score": 0.25, "count": number, "tags": ["a", "b"],
+        "nested": { "host": "h", "ports": [22, 443], "seen": "2026-11-21T12:00:00Z" } }))
+        .collect::<Vec<_>>() });
+    let event = Event::Replied {
+        effect: "Confirm#1".into(),
+        at: start().at,
+        reply: workflow::Reply::Ok { status: 200, headers: Default::default(), body: body.into() },
+    };
+    let journal: Vec<Vec<u8>> = (0..entries).map(|_| serde_json::to_vec(&event).unwrap()).collect();
+    bencher.bench(|| {
+        for entry in &journal {
+            divan::black_box(serde_json::from_slice::<Event>(entry).unwrap());
+        }
+    });
+}
+
+/// The same, written.
+#[divan::bench(args = [1_000])]
+fn journal_written(bencher: divan::Bencher<'_, '_>, entries: usize) {
+    let body = json!({ "value": (0..100).map(|number| json!({ "id": number, "score": 0.25 }))
+        .collect::<Vec<_>>() });
+    let event = Event::Replied {
+        effect: "Confirm#1".into(),
+        at: start().at,
+        reply: workflow::Reply::Ok { status: 200, headers: Default::default(), body: body.into() },
+    };
+    bencher.bench(|| {
+        for _ in 0..entries {
+            divan::black_box(serde_json::to_vec(&event).unwrap());
+        }
+    });
+}

@@ -17,8 +17,9 @@ pub fn read(content_type: Option<&str>, bytes: &[u8]) -> Option<Value> {
     let content_type = content_type.unwrap_or(OCTETS);
     let media = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     if media == "application/json" || media.ends_with("+json") || media == "text/json" {
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        return Some(serde_json::from_slice(bytes).unwrap_or_else(|_| text(bytes)));
+        let text = text(bytes);
+        // Its own reader, as that keeps every digit of a number.
+        return Some(text.as_str().and_then(|text| Value::from_json(text).ok()).unwrap_or(text));
     }
     if media.starts_with("text/") {
         return Some(text(bytes));

@@ -35,10 +35,10 @@ pub enum Event {
         /// When the call came in.
         at: Timestamp,
         /// Headers of the call.
-        #[serde(default)]
+        #[serde(default, with = "expression::exact")]
         headers: Object,
         /// Body of the call, read by [`crate::content::read`].
-        #[serde(default = "null")]
+        #[serde(default = "null", with = "expression::exact")]
         body: Value,
     },
     /// Somebody cancelled the run.
@@ -82,15 +82,15 @@ pub struct Start {
     pub trigger: String,
     /// What the trigger hands over: `{headers, body}`, and for a Request trigger `queries` and
     /// `relativePathParameters` too (see [`crate::request`]).
-    #[serde(default = "null")]
+    #[serde(default = "null", with = "expression::exact")]
     pub outputs: Value,
     /// Values of the definition's parameters; those left out take their default.
-    #[serde(default)]
+    #[serde(default, with = "expression::exact")]
     pub parameters: Object,
     /// Where `guid()` and `rand()` take their values from.
     pub seed: u64,
     /// What `workflow()` answers; null for an object made from the name and the run's id.
-    #[serde(default = "null")]
+    #[serde(default = "null", with = "expression::exact")]
     pub workflow: Value,
     /// The caller's own id for following a request through systems, if it sent one.
     #[serde(default)]
@@ -129,10 +129,10 @@ pub enum Reply {
         /// HTTP status code.
         status: u16,
         /// Response headers.
-        #[serde(default)]
+        #[serde(default, with = "expression::exact")]
         headers: Object,
         /// Response body, read by [`crate::content::read`].
-        #[serde(default = "null")]
+        #[serde(default = "null", with = "expression::exact")]
         body: Value,
     },
     /// There was no answer: not reached, refused by the sandbox, not installed.

@@ -29,7 +29,7 @@ async fn route(request: Incoming) -> Result<Answer, Answer> {
                 let offset = request.query("offset").and_then(|offset| offset.parse().ok());
                 service::get_iterations(&world, id, path, offset.unwrap_or_default()).await?
             }
-            None => service::get_run(&world, id).await?,
+            None => return Ok(json(StatusCode::OK, service::get_run(&world, id).await?)),
         },
         _ => return Err(not_found()),
     };

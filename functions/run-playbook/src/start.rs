@@ -5,7 +5,9 @@ use std::time::Duration;
 use futures::future::{join_all, select};
 use http::StatusCode;
 use service::{Error, RunRequest};
-use spin_edge::{Answer, Incoming, World, actor, idempotency_key, json, public_origin};
+use spin_edge::{
+    Answer, Incoming, World, actor, idempotency_key, json, public_origin, read_exact, read_json,
+};
 use store::Pause;
 use wire::api::run;
 
@@ -19,8 +21,9 @@ pub async fn run_playbook(request: Incoming) -> Result<Answer, Answer> {
     let wait = run::read_wait(request.query("wait"), LONGEST_WAIT).map_err(Error::from)?;
     let (actor, key) = (actor(&request.headers), idempotency_key(&request.headers));
     let origin = public_origin(&request).await;
-    let body = request.json().await?;
-    let asked = service::read_run_request(&body, key, origin)?;
+    let bytes = request.bytes().await?;
+    let body = read_json(&bytes)?;
+    let asked = service::read_run_request(&body, &read_exact(&bytes)?, key, origin)?;
     let world = World::open().await.map_err(Error::from)?;
     if let Some(simulate) = body.get("simulate").filter(|simulate| !simulate.is_null()) {
         return simulate_run(&world, &asked, simulate).await;
@@ -34,8 +37,7 @@ pub async fn run_playbook(request: Incoming) -> Result<Answer, Answer> {
         select(join_all(driving::ended(driven)), Box::pin(world.pause(wait))).await;
     }
     let run = service::get_run(&world, id).await?;
-    let ended = run["properties"]["endTime"].is_string();
-    Ok(json(if ended { StatusCode::OK } else { StatusCode::ACCEPTED }, run))
+    Ok(json(if run.has_ended() { StatusCode::OK } else { StatusCode::ACCEPTED }, run))
 }
 
 /// `simulate`: true, or the replies to be given: `[{action?, connector?, path?, times?, reply}]`.

@@ -2,6 +2,7 @@
 
 mod compare;
 mod convert;
+pub mod exact;
 mod json;
 mod lenient;
 mod number;

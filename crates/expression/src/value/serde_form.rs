@@ -1,12 +1,15 @@
-//! Values through serde. Integers beyond 64 bits and decimals travel as floats: where they must
-//! be kept, use the text of `Display` and [`Value::from_json`].
+//! Values through serde, as plain JSON. Writing JSON text keeps every digit; what has no form for
+//! integers beyond 64 bits and decimals gets floats, and so does whoever reads such numbers: where
+//! they must be kept, read text with [`Value::from_json`], or store values with [`super::exact`].
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::{Number, Object, Value};
+use serde_json::value::RawValue;
+
+use super::{Number, Object, Value, exact};
 
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -14,18 +17,17 @@ impl Serialize for Value {
             Value::Null => serializer.serialize_unit(),
             Value::Bool(flag) => serializer.serialize_bool(*flag),
             Value::Number(Number::Int(number)) => serializer.serialize_i64(*number),
-            Value::Number(Number::Big(digits)) => match digits.parse::<u64>() {
-                Ok(number) => serializer.serialize_u64(number),
-                Err(_) => serializer.serialize_f64(digits.parse().unwrap_or(f64::NAN)),
-            },
-            Value::Number(number) => {
-                let float = number.as_f64();
-                if float.is_finite() {
-                    serializer.serialize_f64(float)
-                } else {
-                    serializer.serialize_str(&super::float_text(float))
-                }
+            Value::Number(Number::Float(float)) if float.is_finite() => {
+                serializer.serialize_f64(*float)
             }
+            Value::Number(number @ Number::Float(_)) => {
+                serializer.serialize_str(&super::float_text(number.as_f64()))
+            }
+            // serde has no such numbers; a piece of JSON text is the one thing that can hold them.
+            Value::Number(number) => match RawValue::from_string(number.to_string()) {
+                Ok(digits) => digits.serialize(serializer),
+                Err(_) => serializer.serialize_f64(number.as_f64()),
+            },
             Value::String(text) => serializer.serialize_str(text),
             Value::Array(items) => {
                 let mut sequence = serializer.serialize_seq(Some(items.len()))?;
@@ -51,7 +53,7 @@ impl Serialize for Object {
 
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(ValueVisitor)
+        ValueSeed { exact: false }.deserialize(deserializer)
     }
 }
 
@@ -61,9 +63,21 @@ impl<'de> Deserialize<'de> for Object {
     }
 }
 
-struct ValueVisitor;
+/// Reads a value: as plain JSON, or as [`super::exact`] writes it.
+#[derive(Clone, Copy)]
+pub(super) struct ValueSeed {
+    pub exact: bool,
+}
 
-impl<'de> Visitor<'de> for ValueVisitor {
+impl<'de> DeserializeSeed<'de> for ValueSeed {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ValueSeed {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -79,7 +93,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        Value::deserialize(deserializer)
+        self.deserialize(deserializer)
     }
 
     fn visit_bool<E>(self, flag: bool) -> Result<Value, E> {
@@ -111,14 +125,15 @@ impl<'de> Visitor<'de> for ValueVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Value, A::Error> {
         let mut items = Vec::new();
-        while let Some(item) = sequence.next_element()? {
+        while let Some(item) = sequence.next_element_seed(self)? {
             items.push(item);
         }
         Ok(items.into())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Value, A::Error> {
-        ObjectVisitor.visit_map(map).map(Value::from)
+        let object = members(self, map)?;
+        Ok(if self.exact { exact::restored(object) } else { object.into() })
     }
 }
 
@@ -131,11 +146,15 @@ impl<'de> Visitor<'de> for ObjectVisitor {
         f.write_str("a JSON object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object, A::Error> {
-        let mut object = Object::new();
-        while let Some((name, value)) = map.next_entry::<String, Value>()? {
-            object.insert(name, value);
-        }
-        Ok(object)
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Object, A::Error> {
+        members(ValueSeed { exact: false }, map)
     }
+}
+
+fn members<'de, A: MapAccess<'de>>(seed: ValueSeed, mut map: A) -> Result<Object, A::Error> {
+    let mut object = Object::new();
+    while let Some(name) = map.next_key::<String>()? {
+        object.insert(name, map.next_value_seed(seed)?);
+    }
+    Ok(object)
 }

@@ -19,7 +19,7 @@ pub use drive::{Drive, Stopped};
 pub use events::cancel_run;
 pub use invoke::{Invoked, TriggerCall, invoke};
 pub use resubmit::resubmit_run;
-pub use show::{get_iterations, get_run, list_runs};
+pub use show::{ShownRun, get_iterations, get_run, list_runs};
 pub use simulate::simulate_run;
 pub use start::{RunRequest, Started, Subject, read_run_request, start_run};
 pub(crate) use tick::note_schedule;

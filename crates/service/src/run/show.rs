@@ -1,8 +1,10 @@
 //! Looking at runs.
 
-use serde_json::{Value, json};
+use expression::{Object, Value as Json};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
 use store::{KeyValue, Playbooks, RunSummary, Runs};
-use workflow::history::Limits;
+use workflow::history::{ActionRecord, History, Limits, Shown, TriggerRecord};
 
 use crate::{Error, World};
 
@@ -13,28 +15,68 @@ const MOST_RUNS: usize = 100;
 /// How many iterations of a loop are shown at once.
 const MOST_ITERATIONS: usize = 100;
 
+/// A run as a resource, to be written as JSON text: its values keep every digit of their numbers, for which
+/// a JSON value of serde has no room.
+#[derive(Debug, Serialize)]
+pub struct ShownRun {
+    #[serde(flatten)]
+    envelope: Map<String, Value>,
+    properties: ShownProperties,
+}
+
+#[derive(Debug, Serialize)]
+struct ShownProperties {
+    #[serde(flatten)]
+    summary: Map<String, Value>,
+    trigger: TriggerRecord,
+    correlation: Value,
+    actions: Vec<ActionRecord>,
+    outputs: Option<Shown>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response: Option<ShownResponse>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ShownResponse {
+    status_code: u16,
+    headers: Object,
+    body: Option<Json>,
+}
+
+impl ShownRun {
+    /// Whether the run is over.
+    pub fn has_ended(&self) -> bool {
+        self.properties.summary.get("endTime").is_some_and(Value::is_string)
+    }
+}
+
 /// A run, with what each of its actions did: the first iterations of each loop, long values cut.
 ///
 /// # Errors
 /// [`Error::RunNotFound`], [`Error::Store`].
-pub async fn get_run(world: &impl World, id: &str) -> Result<Value, Error> {
+pub async fn get_run(world: &impl World, id: &str) -> Result<ShownRun, Error> {
     let found = find(world, id).await?;
     let (run, _) = replay(world, &found.run).await?;
-    let mut answer = resource(&found);
-    let history = run.history(Limits::default());
-    let properties = &mut answer["properties"];
-    properties["trigger"] = json!(history.trigger);
-    properties["correlation"] = json!({"clientTrackingId": history.client_tracking_id});
-    properties["actions"] = json!(history.actions);
-    properties["outputs"] = json!(history.outputs);
-    if let Some(response) = run.response() {
-        properties["response"] = json!({
-            "statusCode": response.status,
-            "headers": response.headers,
-            "body": response.body,
-        });
+    let History { trigger, client_tracking_id, actions, outputs, .. } =
+        run.history(Limits::default());
+    let mut envelope = members(resource(&found));
+    let summary = envelope.shift_remove("properties").map(members).unwrap_or_default();
+    let response = run.response().map(|response| ShownResponse {
+        status_code: response.status,
+        headers: response.headers.clone(),
+        body: response.body.clone(),
+    });
+    let correlation = json!({"clientTrackingId": client_tracking_id});
+    let properties = ShownProperties { summary, trigger, correlation, actions, outputs, response };
+    Ok(ShownRun { envelope, properties })
+}
+
+fn members(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(members) => members,
+        _ => Map::new(),
     }
-    Ok(answer)
 }
 
 /// The iterations of one loop of a run from `offset` on: `{total, offset, items}`. `path` is the loop's, as

@@ -55,19 +55,20 @@ pub struct Started {
     pub drives: Vec<Drive>,
 }
 
-/// Reads what `POST /run-playbook` asks for.
+/// Reads what `POST /run-playbook` asks for. `exact` is the same body with every digit of its numbers.
 ///
 /// # Errors
 /// [`Error::InvalidField`].
 pub fn read_run_request(
     body: &serde_json::Value,
+    exact: &Json,
     key: Option<String>,
     origin: String,
 ) -> Result<RunRequest, Error> {
     let read = RunPlaybook::read(body)?;
     let subject = match read.incident {
         Some(incident) => Subject::Incident(incident),
-        None => Subject::Trigger(body.get("trigger").cloned().unwrap_or_default().into()),
+        None => Subject::Trigger(exact.get("trigger").cloned().unwrap_or_default()),
     };
     Ok(RunRequest { playbook: read.playbook, subject, trigger: String::new(), key, origin })
 }

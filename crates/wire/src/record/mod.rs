@@ -123,8 +123,10 @@ pub struct PlaybookRecord {
     /// The playbook's name, as it was first spelled.
     pub name: String,
     /// The workflow definition; absent when this version says that the playbook was deleted.
+    #[serde(default, with = "expression::exact")]
     pub definition: Option<expression::Value>,
     /// Values of the definition's parameters that were given with it.
+    #[serde(default, with = "expression::exact")]
     pub parameters: expression::Object,
     /// When it was put.
     pub at: Timestamp,

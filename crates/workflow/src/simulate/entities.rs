@@ -24,7 +24,7 @@ pub(super) fn select(operation: &str, body: &Value) -> Value {
     let Some((_, kind, list)) = found else {
         return members([("value", Vec::new().into())]);
     };
-    let parsed = body.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
+    let parsed = body.as_str().and_then(|text| Value::from_json(text).ok());
     let all = parsed.as_ref().unwrap_or(body).as_array().unwrap_or_default();
     let chosen = all.iter().filter(|entity| kind_of(entity) == *kind).map(flat);
     let chosen: Value = chosen.collect();
