@@ -18,8 +18,9 @@ const MAY_USE: &[(&str, &str)] = &[
     ("template", "expression workflow"),
     ("rich-text", ""),
     ("wire", "domain workflow expression rich-text"),
+    ("sources", "wire domain"),
     ("store", "wire domain workflow expression"),
-    ("service", "store wire domain workflow expression template"),
+    ("service", "sources store wire domain workflow expression template"),
     ("spin-edge", "service store wire domain workflow expression"),
     // These two reach a layer further down than the other functions.
     ("playbooks", "spin-edge service wire domain expression"),
@@ -36,7 +37,7 @@ const MAY_USE: &[(&str, &str)] = &[
 
 /// The crates that know nothing of the outside: no HTTP, no real store, no
 /// runtime. All but the edge.
-const PURE: &str = "domain expression workflow template rich-text wire store service";
+const PURE: &str = "domain expression workflow template rich-text wire sources store service";
 
 /// What a pure crate may not use.
 const OUTSIDE: &str = "http hyper reqwest ureq tokio rusqlite redis wasi wasip2 wasip3 wasmtime \
