@@ -124,7 +124,7 @@ impl Assignee {
 }
 
 /// A task of an incident.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
     /// Its GUID.
     pub id: Uuid,

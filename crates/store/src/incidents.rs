@@ -9,7 +9,8 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::journal::Journal;
-use crate::{KeyValue, Pause, StoreError, keys};
+use crate::task_index::{self, Shown};
+use crate::{KeyValue, Pause, StoreError, keys, tidy_up};
 
 /// Between two looks at whether another writer, who took an earlier number, has written.
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
@@ -64,7 +65,11 @@ impl<'a, K: KeyValue> Incidents<'a, K> {
 
 impl<K: KeyValue + Pause> Incidents<'_, K> {
     /// Appends changes by one actor, if `decide` wants any after a look at the case, and says what became
-    /// of them. Four operations, and one more where somebody else wrote in between.
+    /// of them. Four operations, one more where an open task changes (see [`crate::tidy_up`] for the rare
+    /// three beyond that), and some more where somebody else wrote in between.
+    ///
+    /// The lists over all incidents are written in the same operation, as if nobody else were writing. Who
+    /// finds that somebody else was, writes them again; so the last one does.
     ///
     /// # Errors
     /// When the store fails; what was appended by then may or may not be there. [`StoreError::Busy`] when
@@ -78,48 +83,68 @@ impl<K: KeyValue + Pause> Incidents<'_, K> {
     ) -> Result<Appended, StoreError> {
         let journal = self.journal(id);
         let mut entries = read_all(&journal).await?;
-        let (case, _) = Case::replay(entries.values());
-        let changes = decide(&case);
+        let (before, _) = Case::replay(entries.values());
+        let changes = decide(&before);
         if changes.is_empty() {
-            return Ok(Appended { case, verdicts: vec![] });
+            return Ok(Appended { case: before, verdicts: vec![] });
         }
-        let own = self.write(&journal, at, actor, changes, &mut entries).await?;
+        let started = self.0.elapsed();
+        let own = journal.reserve(changes.len()).await?;
+        let unread = gaps(&entries, own.start).next().unwrap_or(own.start);
+        let new = own.clone().zip(changes);
+        let new = new.map(|(number, change)| Entry { number, at, actor: actor.clone(), change });
+        let new: Vec<_> = new.collect();
+        entries.extend(new.iter().map(|entry| (entry.number, entry.clone())));
+        let (mut case, mut verdicts) = Case::replay(entries.values());
+        let update = task_index::between(&before, &case);
+        journal.write_after(update.writes, own.clone(), &new).await?;
+        let alone: Vec<_> = entries.keys().copied().collect();
+        if self.0.elapsed() - started > SLOW {
+            let last = journal.last().await?;
+            read(&journal, own.end..last + 1, &mut entries).await?;
+        }
         self.settle(&journal, at, own.start, &mut entries).await?;
-        let (case, verdicts) = Case::replay(entries.values());
-        let verdicts: Vec<_> = verdicts
-            .into_iter()
-            .filter(|(number, _)| own.contains(number))
-            .map(|(_, verdict)| verdict)
-            .collect();
+        tidy_up(self.0, &update.left).await?;
+        if entries.keys().ne(&alone) {
+            let mut shown = Shown::default();
+            [&before, &case].into_iter().for_each(|case| shown.add(case));
+            (case, verdicts) = self.show_anew(&journal, at, unread, shown, &mut entries).await?;
+        }
+        let verdicts = verdicts.into_iter().filter(|(number, _)| own.contains(number));
+        let verdicts: Vec<_> = verdicts.map(|(_, verdict)| verdict).collect();
         if verdicts.len() < (own.end - own.start) as usize {
             return Err(StoreError::Busy { journal: journal.prefix().to_owned() });
         }
         Ok(Appended { case, verdicts })
     }
 
-    /// Writes the changes under numbers of their own and adds them to what has been read.
-    async fn write(
+    /// Writes the lists over all incidents again, after others wrote at the same time: entries from `unread`
+    /// on. The lists may show what `shown` says, or what the others made of it. Goes on until nobody has
+    /// written since, so that of several who do this the last one has seen everything.
+    async fn show_anew(
         &self,
         journal: &Journal<'_, K>,
         at: Timestamp,
-        actor: &Actor,
-        changes: Vec<Change>,
+        unread: u64,
+        mut shown: Shown,
         entries: &mut Entries,
-    ) -> Result<Range<u64>, StoreError> {
-        let started = self.0.elapsed();
-        let own = journal.reserve(changes.len()).await?;
-        let new: Vec<_> = own
-            .clone()
-            .zip(changes)
-            .map(|(number, change)| Entry { number, at, actor: actor.clone(), change })
-            .collect();
-        journal.write(own.clone(), &new).await?;
-        if self.0.elapsed() - started > SLOW {
-            let last = journal.last().await?;
-            read(journal, own.end..last + 1, entries).await?;
+    ) -> Result<(Case, Vec<(u64, Verdict)>), StoreError> {
+        loop {
+            for (number, _) in entries.range(unread..) {
+                let earlier = entries.range(..number).map(|(_, entry)| entry);
+                shown.add(&Case::replay(earlier).0);
+            }
+            let (case, verdicts) = Case::replay(entries.values());
+            let update = shown.replace_by(&case);
+            self.0.set_many(update.writes).await?;
+            tidy_up(self.0, &update.left).await?;
+            let (known, last) = (entries.len(), journal.last().await?);
+            // Who has a number and is not in the journal yet may be half-way through writing the lists.
+            self.settle(journal, at, last + 1, entries).await?;
+            if entries.len() == known {
+                return Ok((case, verdicts));
+            }
         }
-        entries.extend(new.into_iter().map(|entry| (entry.number, entry)));
-        Ok(own)
     }
 
     /// Reads what others wrote below `end`, and waits for those who are just writing: what this writer is
@@ -143,7 +168,13 @@ impl<K: KeyValue + Pause> Incidents<'_, K> {
         }
         let void: Vec<_> = gaps(entries, end).map(|number| Change::Void { number }).collect();
         if !void.is_empty() {
-            Box::pin(self.write(journal, at, &Actor::default(), void, entries)).await?;
+            let numbers = journal.reserve(void.len()).await?;
+            let new = numbers.clone().zip(void);
+            let new =
+                new.map(|(number, change)| Entry { number, at, actor: Actor::default(), change });
+            let new: Vec<_> = new.collect();
+            journal.write(numbers, &new).await?;
+            entries.extend(new.into_iter().map(|entry| (entry.number, entry)));
         }
         Ok(())
     }

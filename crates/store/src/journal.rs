@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wire::record;
 
-use crate::{KeyValue, StoreError};
+use crate::{KeyValue, StoreError, Write};
 
 /// How many entries one read asks for.
 const PAGE: u64 = 256;
@@ -50,8 +50,17 @@ impl<'a, K: KeyValue> Journal<'a, K> {
         numbers: Range<u64>,
         entries: &[T],
     ) -> Result<(), StoreError> {
-        let values = numbers.zip(entries).map(|(n, entry)| (self.key(n), record::write(entry)));
-        let mut values: Vec<_> = values.collect();
+        self.write_after(vec![], numbers, entries).await
+    }
+
+    /// The same, with other keys in the same operation. They come first: an entry that is there has them.
+    pub async fn write_after<T: Serialize>(
+        &self,
+        mut values: Vec<Write>,
+        numbers: Range<u64>,
+        entries: &[T],
+    ) -> Result<(), StoreError> {
+        values.extend(numbers.zip(entries).map(|(n, entry)| (self.key(n), record::write(entry))));
         match values.pop() {
             Some((key, value)) if values.is_empty() => self.store.set(&key, value).await,
             Some(last) => {

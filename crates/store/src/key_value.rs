@@ -16,7 +16,8 @@ pub trait KeyValue {
     /// Writes a key. When this returns, the value survives a crash.
     async fn set(&self, key: &str, value: Vec<u8>) -> Result<(), StoreError>;
 
-    /// Writes many keys in one operation; after a crash some may be missing.
+    /// Writes many keys in one operation, all at once or in the order given; after a crash those at the end
+    /// may be missing.
     async fn set_many(&self, values: Vec<(String, Vec<u8>)>) -> Result<(), StoreError>;
 
     /// Adds to a counter, atomically over all processes, and gives its new value. A counter that does not

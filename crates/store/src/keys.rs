@@ -20,6 +20,16 @@ pub fn task_places() -> String {
     format!("{WORKSPACE}/tasks#")
 }
 
+/// What lists over all incidents show of a task, by its place among all tasks.
+pub fn task_summary(place: u64) -> String {
+    format!("{WORKSPACE}/tasks/{place}")
+}
+
+/// A set of open tasks.
+pub fn task_set(name: &str) -> String {
+    format!("{WORKSPACE}/tasks/{name}")
+}
+
 /// The list of automation rules' ids.
 pub fn rules() -> String {
     format!("{WORKSPACE}/automation-rules")

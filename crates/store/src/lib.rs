@@ -14,10 +14,13 @@ mod key_value;
 mod keys;
 mod leases;
 mod memory;
+#[cfg(test)]
+mod mixed;
 mod number_set;
 mod playbooks;
 mod rules;
 mod runs;
+mod task_index;
 
 pub use agenda::{Agenda, Item};
 pub use incidents::{Appended, Incidents};
@@ -29,3 +32,4 @@ pub use number_set::{Direction, NumberSet, Numbers, Write, tidy_up};
 pub use playbooks::Playbooks;
 pub use rules::Rules;
 pub use runs::{RunSummary, Runs};
+pub use task_index::{TaskIndex, TaskSet, due_number, place_of};

@@ -1,11 +1,11 @@
 use std::collections::BTreeSet;
-use std::task::{Context, Poll, Waker};
 
 use futures::FutureExt;
 use proptest::prelude::*;
 
 use super::*;
 use crate::Memory;
+use crate::mixed::{OneAtATime, run_mixed, turns};
 
 const BITS: u32 = 18;
 
@@ -107,12 +107,14 @@ proptest! {
     fn writers_at_the_same_time_lose_nothing(
         start in prop::collection::btree_set(number(), 0..6),
         writers in prop::collection::vec(step(), 2..6),
-        schedule in prop::collection::vec(any::<prop::sample::Index>(), 0..120),
+        turns in turns(60),
     ) {
         let store = Memory::default();
         start.iter().for_each(|number| ready(insert(&store, *number)));
         let (writers, model) = each_number_once(start, writers);
-        run_mixed(&store, &writers, &schedule);
+        let slow = &OneAtATime(&store);
+        let results = run_mixed(writers.iter().map(|step| take(slow, step)), &turns);
+        results.into_iter().for_each(Result::unwrap);
         prop_assert_eq!(all(&store, &set(), Direction::Up, 7), Vec::from_iter(model));
     }
 
@@ -142,12 +144,14 @@ proptest! {
     /// it.
     #[test]
     fn who_comes_in_below_a_mark_that_two_are_clearing_stays(
-        schedule in prop::collection::vec(any::<prop::sample::Index>(), 20..40),
+        turns in turns(30),
     ) {
         let store = Memory::default();
         [0, FAN_OUT].into_iter().for_each(|number| ready(insert(&store, number)));
         let writers = [Step::Remove(vec![0]), Step::Remove(vec![FAN_OUT]), Step::Insert(1)];
-        run_mixed(&store, &writers, &schedule);
+        let slow = &OneAtATime(&store);
+        let results = run_mixed(writers.iter().map(|step| take(slow, step)), &turns);
+        results.into_iter().for_each(Result::unwrap);
         prop_assert_eq!(all(&store, &set(), Direction::Up, 7), [1]);
     }
 }
@@ -173,67 +177,10 @@ fn each_number_once(start: BTreeSet<u64>, writers: Vec<Step>) -> (Vec<Step>, BTr
     (once, model)
 }
 
-/// Lets the writers do one store operation at a time, in the order that the schedule says.
-fn run_mixed(store: &Memory, writers: &[Step], schedule: &[prop::sample::Index]) {
-    let slow = &OneAtATime(store);
-    let mut work: Vec<_> = writers.iter().map(|step| Box::pin(take(slow, step))).collect();
-    let mut context = Context::from_waker(Waker::noop());
-    let mut schedule = schedule.iter();
-    while !work.is_empty() {
-        let next = schedule.next().map_or(0, |index| index.index(work.len()));
-        if let Poll::Ready(result) = work[next].as_mut().poll(&mut context) {
-            result.unwrap();
-            drop(work.remove(next));
-        }
-    }
-}
-
 async fn take(store: &impl KeyValue, step: &Step) -> Result<(), StoreError> {
     match step {
         Step::Insert(number) => insert(store, *number).await,
         Step::Remove(numbers) => remove(store, numbers).await,
-    }
-}
-
-/// A store that gives way to others before each single key.
-struct OneAtATime<'a>(&'a Memory);
-
-async fn give_way() {
-    let mut given = false;
-    std::future::poll_fn(|_| {
-        if std::mem::replace(&mut given, true) { Poll::Ready(()) } else { Poll::Pending }
-    })
-    .await;
-}
-
-impl KeyValue for OneAtATime<'_> {
-    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        give_way().await;
-        self.0.get(key).await
-    }
-    async fn get_many(&self, keys: Vec<String>) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
-        // Giving way at each of 64 keys would leave no schedule for anything else.
-        let (mut values, half) = (Vec::new(), keys.len() / 2);
-        for keys in [keys[..half].to_vec(), keys[half..].to_vec()] {
-            give_way().await;
-            values.extend(self.0.get_many(keys).await?);
-        }
-        Ok(values)
-    }
-    async fn set(&self, key: &str, value: Vec<u8>) -> Result<(), StoreError> {
-        give_way().await;
-        self.0.set(key, value).await
-    }
-    async fn set_many(&self, values: Vec<Write>) -> Result<(), StoreError> {
-        for value in values {
-            give_way().await;
-            self.0.set_many(vec![value]).await?;
-        }
-        Ok(())
-    }
-    async fn increment(&self, key: &str, delta: i64) -> Result<i64, StoreError> {
-        give_way().await;
-        self.0.increment(key, delta).await
     }
 }
 

@@ -1,0 +1,212 @@
+use std::collections::BTreeMap;
+
+use domain::{
+    Actor, ActorKind, Assignee, Change, IncidentChanges, NewTask, TaskContent, TaskExtras,
+};
+use futures::FutureExt;
+use proptest::prelude::*;
+
+use super::*;
+use crate::mixed::{OneAtATime, run_mixed, turns};
+use crate::{Appended, Incidents, Memory, Pause};
+
+const INCIDENT: Uuid = Uuid::from_u128(1);
+/// So few that writers at the same time run into it.
+const LIMIT: usize = 5;
+
+/// The store in memory never makes anybody wait.
+fn ready<T>(future: impl Future<Output = Result<T, StoreError>>) -> T {
+    future.now_or_never().unwrap().unwrap()
+}
+
+fn received() -> Change {
+    let incident = r#"{"id":"00000000-0000-0000-0000-000000000001","workspace":{"subscription_id":"s",
+        "resource_group":"g","name":"w"},"number":1,"title":"t","description":null,"severity":"High",
+        "status":"New","classification":null,"classification_reason":null,"classification_comment":null,
+        "owner":null,"labels":[],"related_analytic_rule_ids":[],"created":"2026-03-01T12:00:00Z",
+        "modified":"2026-03-01T12:00:00Z","modified_by":{"kind":"Source","name":null,"email":null,
+        "object_id":null,"user_principal_name":null},"alerts":[],"related_entities":[],"bookmarks":[],
+        "comments":[],"additional":{},"version":0}"#;
+    let record = format!(
+        r#"{{"v":1,"record":{{"Received":{{"delivery":{{"id":"d","trigger":"Created"}},"incident":{incident}}}}}}}"#
+    );
+    record::read(record.as_bytes()).unwrap()
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Add(TaskExtras),
+    Complete(u128),
+    Modify(IncidentChanges),
+}
+
+fn extras() -> impl Strategy<Value = TaskExtras> {
+    let assignee = Assignee { name: Some("Ana".into()), ..Assignee::default() };
+    let due = Timestamp::from_second(1_900_000_000).unwrap();
+    (any::<bool>(), any::<bool>(), any::<bool>()).prop_map(move |(assigned, has_due, mandatory)| {
+        TaskExtras {
+            assignee: assigned.then(|| assignee.clone()),
+            due: has_due.then_some(due),
+            mandatory,
+            group: None,
+        }
+    })
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let severity = prop_oneof![Just(Severity::Low), Just(Severity::High)];
+    let status = prop_oneof![Just(Status::Active), Just(Status::Closed)];
+    prop_oneof![
+        extras().prop_map(Step::Add),
+        (1..6u128).prop_map(Step::Complete),
+        (prop::option::of(severity), prop::option::of(status)).prop_map(|(severity, status)| {
+            Step::Modify(IncidentChanges { severity, status, ..IncidentChanges::default() })
+        }),
+    ]
+}
+
+async fn append(
+    store: &(impl KeyValue + Pause),
+    step: &Step,
+    id: u128,
+) -> Result<Appended, StoreError> {
+    let incidents = Incidents::new(store);
+    let change = match step {
+        Step::Complete(task) => Change::TaskCompleted { task: Uuid::from_u128(*task) },
+        Step::Modify(changes) => Change::Modified { changes: changes.clone() },
+        Step::Add(extras) => {
+            let content = TaskContent { extras: extras.clone(), ..TaskContent::titled("Look") };
+            let place = incidents.next_place().await?;
+            let task = NewTask { id: Uuid::from_u128(id), place, content };
+            Change::TaskAdded { task, limit: LIMIT }
+        }
+    };
+    let (at, actor) = (Timestamp::UNIX_EPOCH, Actor::named(ActorKind::User, "Ana"));
+    incidents.append(INCIDENT, at, &actor, |_| vec![change]).await
+}
+
+type Picture = (BTreeMap<u64, TaskSummary>, Vec<(TaskSet, Vec<u64>)>);
+
+/// What the lists show: every summary by its place, and the members of every set.
+fn shown(store: &Memory) -> Picture {
+    let index = TaskIndex::new(store);
+    let places: Vec<_> = (1..40).collect();
+    let summaries = places.iter().zip(ready(index.summaries(&places)));
+    let sets = [
+        TaskSet::Open,
+        TaskSet::Unassigned,
+        TaskSet::Assignee("ana".into()),
+        TaskSet::Mandatory,
+        TaskSet::CreatedBy("User"),
+        TaskSet::CreatedBy("Playbook"),
+        TaskSet::Severity(Severity::High),
+        TaskSet::Severity(Severity::Low),
+        TaskSet::IncidentClosed,
+        TaskSet::Due,
+    ];
+    let members = |set: TaskSet| {
+        let page = ready(index.members(&set, Bound::Unbounded, Direction::Up, 1000));
+        assert_eq!(page.rest, None);
+        (set, page.numbers)
+    };
+    (
+        summaries.filter_map(|(place, summary)| Some((*place, summary?))).collect(),
+        sets.into_iter().map(members).collect(),
+    )
+}
+
+/// What they would show of the incident's journal if nobody had ever been in a hurry.
+fn true_picture(store: &Memory) -> Picture {
+    let case = ready(Incidents::new(store).load(INCIDENT));
+    let fresh = Memory::default();
+    ready(fresh.set_many(Shown::default().replace_by(&case).writes));
+    shown(&fresh)
+}
+
+fn started(steps: &[Step]) -> Memory {
+    let store = Memory::default();
+    let incidents = Incidents::new(&store);
+    let (at, actor) = (Timestamp::UNIX_EPOCH, Actor::default());
+    ready(incidents.append(INCIDENT, at, &actor, |_| vec![received()]));
+    (1..).zip(steps).for_each(|(id, step)| drop(ready(append(&store, step, id))));
+    store
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// Promise: the lists show what the journals say.
+    #[test]
+    fn one_step_after_another(steps in prop::collection::vec(step(), 0..20)) {
+        let store = started(&steps);
+        prop_assert_eq!(shown(&store), true_picture(&store));
+    }
+
+    /// Promise: the same, whoever wrote at the same time, in whichever order their steps came, and also
+    /// where one was so slow that it was taken for dead.
+    #[test]
+    fn all_at_once(
+        steps in prop::collection::vec(step(), 0..6),
+        writers in prop::collection::vec(step(), 2..5),
+        turns in turns(60),
+    ) {
+        let store = started(&steps);
+        let slow = &OneAtATime(&store);
+        let work = (100..).zip(&writers).map(|(id, step)| append(slow, step, id));
+        for result in run_mixed(work, &turns) {
+            let as_promised = matches!(result, Ok(_) | Err(StoreError::Busy { .. }));
+            prop_assert!(as_promised, "{:?}", result.err());
+        }
+        prop_assert_eq!(shown(&store), true_picture(&store));
+    }
+}
+
+#[test]
+fn what_a_change_costs() {
+    let unassigned = Step::Add(TaskExtras::default());
+    let cost_of = |steps: &[Step], last: &Step| {
+        let store = started(steps).restarted();
+        ready(append(&store, last, 9));
+        store.operations()
+    };
+    let complete = Step::Complete(1);
+    assert_eq!(cost_of(&[], &unassigned), 5, "with the one for its place");
+    assert_eq!(cost_of(&[unassigned.clone(), unassigned.clone()], &complete), 5);
+    assert_eq!(cost_of(&[unassigned], &complete), 8, "the last open task of its neighbours");
+}
+
+#[test]
+fn a_list_costs_the_same_with_a_hundred_and_with_ten_thousand_open_tasks() {
+    let page_of = |tasks: u64| {
+        let store = started(&[Step::Add(TaskExtras::default())]);
+        let case = ready(Incidents::new(&store).load(INCIDENT));
+        let summary = TaskSummary::all(&case).remove(0);
+        for place in 1..=tasks {
+            let mut summary = summary.clone();
+            summary.task.place = place;
+            let sets = sets_of(&summary).into_iter().flat_map(|(set, n)| set.numbers().insert(n));
+            ready(store.set_many(sets.collect()));
+        }
+        let store = store.restarted();
+        let index = TaskIndex::new(&store);
+        let page = ready(index.members(&TaskSet::Open, Bound::Unbounded, Direction::Down, 50));
+        assert_eq!(page.numbers, (tasks - 49..=tasks).rev().collect::<Vec<_>>());
+        store.operations()
+    };
+    assert_eq!([page_of(100), page_of(10_000)], [5, 5]);
+}
+
+#[test]
+fn due_numbers_are_in_the_order_of_due_times_and_then_places() {
+    let at = |second| Timestamp::from_second(second).unwrap();
+    let numbers = [
+        due_number(at(-5), 9),
+        due_number(at(60), 8),
+        due_number(at(119), 9),
+        due_number(at(120), 1),
+        due_number(Timestamp::MAX, 1),
+    ];
+    assert!(numbers.is_sorted_by(|one, next| one < next), "{numbers:?}");
+    assert_eq!(numbers.map(place_of), [9, 8, 9, 1, 1]);
+    assert!(numbers[4] < 1 << (PLACE_BITS + MINUTE_BITS));
+}
