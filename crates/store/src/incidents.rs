@@ -91,9 +91,7 @@ impl<K: KeyValue + Pause> Incidents<'_, K> {
         let started = self.0.elapsed();
         let own = journal.reserve(changes.len()).await?;
         let unread = gaps(&entries, own.start).next().unwrap_or(own.start);
-        let new = own.clone().zip(changes);
-        let new = new.map(|(number, change)| Entry { number, at, actor: actor.clone(), change });
-        let new: Vec<_> = new.collect();
+        let new = numbered(own.clone(), at, actor, changes);
         entries.extend(new.iter().map(|entry| (entry.number, entry.clone())));
         let (mut case, mut verdicts) = Case::replay(entries.values());
         let update = task_index::between(&before, &case);
@@ -110,12 +108,11 @@ impl<K: KeyValue + Pause> Incidents<'_, K> {
             [&before, &case].into_iter().for_each(|case| shown.add(case));
             (case, verdicts) = self.show_anew(&journal, at, unread, shown, &mut entries).await?;
         }
-        let verdicts = verdicts.into_iter().filter(|(number, _)| own.contains(number));
-        let verdicts: Vec<_> = verdicts.map(|(_, verdict)| verdict).collect();
-        if verdicts.len() < (own.end - own.start) as usize {
+        verdicts.retain(|(number, _)| own.contains(number));
+        if verdicts.len() < new.len() {
             return Err(StoreError::Busy { journal: journal.prefix().to_owned() });
         }
-        Ok(Appended { case, verdicts })
+        Ok(Appended { case, verdicts: verdicts.into_iter().map(|(_, verdict)| verdict).collect() })
     }
 
     /// Writes the lists over all incidents again, after others wrote at the same time: entries from `unread`
@@ -169,15 +166,17 @@ impl<K: KeyValue + Pause> Incidents<'_, K> {
         let void: Vec<_> = gaps(entries, end).map(|number| Change::Void { number }).collect();
         if !void.is_empty() {
             let numbers = journal.reserve(void.len()).await?;
-            let new = numbers.clone().zip(void);
-            let new =
-                new.map(|(number, change)| Entry { number, at, actor: Actor::default(), change });
-            let new: Vec<_> = new.collect();
+            let new = numbered(numbers.clone(), at, &Actor::default(), void);
             journal.write(numbers, &new).await?;
             entries.extend(new.into_iter().map(|entry| (entry.number, entry)));
         }
         Ok(())
     }
+}
+
+fn numbered(numbers: Range<u64>, at: Timestamp, actor: &Actor, changes: Vec<Change>) -> Vec<Entry> {
+    let entry = |(number, change)| Entry { number, at, actor: actor.clone(), change };
+    numbers.zip(changes).map(entry).collect()
 }
 
 /// The numbers below `end` that have neither an entry nor a word that they are void.
