@@ -96,7 +96,8 @@ fn fields_that_are_wrong_are_named() {
                 json!({"playbook": "known", "trigger": {}}),
                 "wait".into(),
             ),
-            ("POST", "/on-incident-created", json!({}), "id".into()),
+            ("POST", "/on-incident-created", json!({"object": {}}), "object.id".into()),
+            ("POST", "/on-incident-updated?source=graph", json!({}), "id".into()),
             (
                 "POST",
                 "/on-incident-created",
@@ -165,6 +166,20 @@ fn fields_that_are_wrong_are_named() {
                 (*method, *path, body.clone(), 400, "InvalidField", Some(target.as_str()))
             })
             .collect();
+        check(&world.client, &cases);
+    });
+}
+
+#[test]
+fn what_no_source_sends_is_refused_with_what_was_looked_for() {
+    on_each_host(|host| {
+        let world = furnished(host);
+        let (path, named) = ("/on-incident-created", "/on-incident-created?source=s3cret-c0ntent");
+        let cases = [
+            ("POST", path, json!({"a": MARK}), 400, "SourceNotRecognised", None),
+            ("POST", path, json!([MARK]), 400, "SourceNotRecognised", None),
+            ("POST", named, example("incident.json"), 400, "SourceUnknown", Some("source")),
+        ];
         check(&world.client, &cases);
     });
 }

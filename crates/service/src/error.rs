@@ -1,5 +1,6 @@
 //! Why a use case could not do what it was asked for.
 
+use sources::SourceError;
 use store::StoreError;
 use wire::api::FieldError;
 use workflow::request::Mismatch;
@@ -10,6 +11,9 @@ pub enum Error {
     /// A field of the request is missing or not as expected.
     #[error("{0}")]
     InvalidField(#[from] FieldError),
+    /// A message of an incident source cannot be read.
+    #[error("{0}")]
+    Source(#[from] SourceError),
     /// A playbook's definition cannot run; every place that stands in the way is listed.
     #[error("the playbook cannot run here; the details name every place")]
     PlaybookInvalid(Vec<Detail>),
@@ -97,6 +101,7 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Self::InvalidField(_) => "InvalidField",
+            Self::Source(error) => error.code(),
             Self::PlaybookInvalid(_) => "PlaybookInvalid",
             Self::IncidentNotFound(_) => "IncidentNotFound",
             Self::TaskNotFound { .. } => "TaskNotFound",
@@ -120,7 +125,9 @@ impl Error {
     /// What kind it is.
     pub fn kind(&self) -> Kind {
         match self {
-            Self::InvalidField(_) | Self::TriggerMismatch(Mismatch::Schema) => Kind::Invalid,
+            Self::InvalidField(_) | Self::Source(_) | Self::TriggerMismatch(Mismatch::Schema) => {
+                Kind::Invalid
+            }
             Self::TriggerMismatch(Mismatch::Method) => Kind::WrongMethod,
             Self::TriggerMismatch(Mismatch::NotRequest | Mismatch::Path) => Kind::NotFound,
             Self::PlaybookInvalid(_) => Kind::Unprocessable,
@@ -142,6 +149,7 @@ impl Error {
     pub fn target(&self) -> Option<&str> {
         match self {
             Self::InvalidField(error) => Some(&error.field),
+            Self::Source(error) => error.target(),
             _ => None,
         }
     }

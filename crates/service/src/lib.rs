@@ -10,6 +10,7 @@ mod complete_task;
 mod error;
 mod list_tasks;
 mod on_incident;
+mod on_message;
 mod playbooks;
 mod ports;
 mod run;
@@ -22,6 +23,7 @@ pub use complete_task::{Completed, complete_task};
 pub use error::{Detail, Error, Kind};
 pub use list_tasks::list_tasks;
 pub use on_incident::{Handled, on_incident};
+pub use on_message::{Message, on_message};
 pub use playbooks::{
     Import, delete_playbook, get_playbook, list_playbooks, put_playbooks, read_import,
 };

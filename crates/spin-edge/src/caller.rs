@@ -34,6 +34,12 @@ pub fn idempotency_key(headers: &HeaderMap) -> Option<String> {
     text(headers, "idempotency-key")
 }
 
+/// The id that an incident source gave its message, as Standard Webhooks do: the same id again is the same
+/// message.
+pub fn message_id(headers: &HeaderMap) -> Option<String> {
+    text(headers, "webhook-id")
+}
+
 fn text(headers: &HeaderMap, name: &str) -> Option<String> {
     let value = headers.get(name)?.to_str().ok()?;
     let text = percent_decode_str(value).decode_utf8_lossy().trim().to_owned();

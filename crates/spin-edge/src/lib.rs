@@ -15,7 +15,7 @@ mod variables;
 mod world;
 
 pub use answer::{Answer, json, respond};
-pub use caller::{actor, idempotency_key};
+pub use caller::{actor, idempotency_key, message_id};
 pub use connectors::installed;
 pub use performer::Connected;
 pub use request::{Incoming, not_allowed, not_found, read_exact, read_json};

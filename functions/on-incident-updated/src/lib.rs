@@ -1,10 +1,11 @@
 //! `POST /on-incident-updated`: an incident source says that an incident was changed.
 
 use http::StatusCode;
-use service::{Clock, Error};
-use spin_edge::{Answer, Incoming, Request, Response, RunPlaybookFunction, World, json, respond};
+use service::{Error, Message};
+use spin_edge::{
+    Answer, Incoming, Request, Response, RunPlaybookFunction, World, json, message_id, respond,
+};
 use spin_sdk::http_service;
-use wire::api::incident::Received;
 
 #[http_service]
 async fn handle(request: Request) -> Response {
@@ -14,7 +15,10 @@ async fn handle(request: Request) -> Response {
 async fn on_incident_updated(request: Incoming) -> Result<Answer, Answer> {
     request.only("POST")?;
     let world = World::open().await.map_err(Error::from)?;
-    let received = Received::read(&request.json().await?, world.now()).map_err(Error::from)?;
-    let handled = service::on_incident(&world, &RunPlaybookFunction, received).await?;
+    let source = request.query("source").map(str::to_owned);
+    let id = message_id(&request.headers);
+    let body = request.json().await?;
+    let message = Message { source: source.as_deref(), body: &body, id: id.as_deref() };
+    let handled = service::on_message(&world, &RunPlaybookFunction, message).await?;
     Ok(json(if handled.created { StatusCode::CREATED } else { StatusCode::OK }, handled.answer))
 }
