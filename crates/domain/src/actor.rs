@@ -52,6 +52,11 @@ impl ActorKind {
 }
 
 impl Actor {
+    /// A detection tool.
+    pub fn source() -> Self {
+        Self { kind: ActorKind::Source, ..Self::default() }
+    }
+
     /// An actor of this kind, known by a name only.
     pub fn named(kind: ActorKind, name: impl Into<String>) -> Self {
         Self { kind, name: Some(name.into()), ..Self::default() }

@@ -5,13 +5,20 @@
 //! one task the first does it, of two that add one id the first adds it. A writer appends, reads back, and
 //! tells its caller the verdict on its own entry.
 
+mod incident;
+mod tasks;
+
 use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Actor, Incident, IncidentChanges, NewTask, Task, TaskStatus, Trigger};
+use crate::delivery::{Delivery, Handling};
+use crate::{
+    Actor, Changes, DeliveryRecord, Incident, IncidentChanges, IncidentContent, NewTask, Task,
+    TaskContent,
+};
 
 /// One entry of an incident's journal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -36,15 +43,42 @@ pub enum Change {
         /// All that the source said.
         incident: Box<Incident>,
     },
+    /// Somebody replaced the writable part of the incident here.
+    Edited {
+        /// What automation rules are applied to, as to a message of the source.
+        delivery: Delivery,
+        /// The new writable part.
+        content: Box<IncidentContent>,
+        /// The version that was edited; where another stands by then, nothing is done.
+        base: Option<u64>,
+        /// Why the incident is to be closed even with mandatory tasks open.
+        force: Option<String>,
+    },
+    /// An automation rule was found to apply to a delivery. Written with its first action, so that a handling
+    /// that is taken up again does not ask once more, when the rule may have changed what it asks about.
+    RuleMatched {
+        /// The delivery's id.
+        delivery: String,
+        /// In which pass; see [`DeliveryRecord`].
+        pass: u32,
+        /// The rule's id.
+        rule: String,
+    },
     /// Every automation rule that a delivery called for has been applied.
     RulesApplied {
         /// The delivery's id.
         delivery: String,
+        /// What they did; absent in journals of earlier releases.
+        #[serde(default)]
+        record: Option<Box<DeliveryRecord>>,
     },
-    /// Some properties of the incident were changed here.
+    /// A rule changed some properties of the incident.
     Modified {
         /// Which, and to what.
         changes: IncidentChanges,
+        /// Names this change; the same key again is the same change.
+        #[serde(default)]
+        key: Option<String>,
     },
     /// A task was added.
     TaskAdded {
@@ -58,21 +92,28 @@ pub enum Change {
         /// The task's GUID.
         task: Uuid,
     },
+    /// A task's content was replaced.
+    TaskEdited {
+        /// The task's GUID.
+        task: Uuid,
+        /// The new content.
+        content: Box<TaskContent>,
+        /// The version that was edited; where another stands by then, nothing is done.
+        base: Option<u64>,
+    },
+    /// A task was taken away. Its id is not used again.
+    TaskDeleted {
+        /// The task's GUID.
+        task: Uuid,
+        /// The version that was to be deleted; where another stands by then, nothing is done.
+        base: Option<u64>,
+    },
     /// An earlier entry, missing for so long that its writer must have died, does not count, not even if it
     /// turns up later.
     Void {
         /// The entry's number.
         number: u64,
     },
-}
-
-/// One message of an incident source. The same id again is the same message, delivered again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Delivery {
-    /// The sender's id of the message.
-    pub id: String,
-    /// What the message tells: an incident was created, or updated.
-    pub trigger: Trigger,
 }
 
 /// What became of an entry.
@@ -101,18 +142,29 @@ pub enum Rejection {
         /// How many that is.
         limit: usize,
     },
+    /// The incident had a task of this id, which was deleted.
+    #[error("a task of this id was deleted")]
+    TaskDeleted,
+    /// Somebody else changed the thing after the version that was to be changed.
+    #[error("a newer version exists")]
+    Stale,
+    /// The incident cannot be closed while mandatory tasks are open.
+    #[error("mandatory tasks are open")]
+    MandatoryTasksOpen,
 }
 
 /// One incident with its tasks.
 #[derive(Clone, Debug, Default)]
 pub struct Case {
     incident: Option<Incident>,
-    /// The source's own time of its last word, so that an older word is not taken for news.
-    last_heard: Option<Timestamp>,
+    /// The source's last word: what its next one is compared with, and so that an older one is not taken for
+    /// news.
+    last_word: Option<Incident>,
     tasks: Vec<Task>,
-    places: HashMap<Uuid, usize>,
-    /// Deliveries received: what they trigger, and whether their rules have been applied.
-    deliveries: HashMap<String, (Trigger, bool)>,
+    deleted: Vec<Task>,
+    deliveries: HashMap<String, Handling>,
+    /// What each change with a key changed.
+    keyed: HashMap<String, Changes>,
 }
 
 impl Case {
@@ -120,15 +172,28 @@ impl Case {
     pub fn replay<'a>(
         entries: impl IntoIterator<Item = &'a Entry> + Clone,
     ) -> (Self, Vec<(u64, Verdict)>) {
+        let mut case = Self::default();
+        let mut verdicts = Vec::new();
+        case.follow(entries, |entry, verdict, _| verdicts.push((entry.number, verdict)));
+        (case, verdicts)
+    }
+
+    /// Applies entries in the order of their numbers and shows, for each that counts, the verdict and the
+    /// case after it.
+    pub fn follow<'a>(
+        &mut self,
+        entries: impl IntoIterator<Item = &'a Entry> + Clone,
+        mut show: impl FnMut(&'a Entry, Verdict, &Self),
+    ) {
         let void = |entry: &Entry| match entry.change {
             Change::Void { number } => Some(number),
             _ => None,
         };
         let void: HashSet<u64> = entries.clone().into_iter().filter_map(void).collect();
-        let mut case = Self::default();
-        let standing = entries.into_iter().filter(|entry| !void.contains(&entry.number));
-        let verdicts = standing.map(|entry| (entry.number, case.apply(entry))).collect();
-        (case, verdicts)
+        for entry in entries.into_iter().filter(|entry| !void.contains(&entry.number)) {
+            let verdict = self.apply(entry);
+            show(entry, verdict, self);
+        }
     }
 
     /// The incident; absent when nothing has been received.
@@ -141,106 +206,55 @@ impl Case {
         &self.tasks
     }
 
-    /// One task.
-    pub fn task(&self, id: Uuid) -> Option<&Task> {
-        self.places.get(&id).and_then(|place| self.tasks.get(*place))
+    /// The tasks that were deleted, in that order, as they were last.
+    pub fn deleted_tasks(&self) -> &[Task] {
+        &self.deleted
     }
 
-    /// What a delivery triggers, and whether all its rules have been applied; none when it has not been
-    /// received.
-    pub fn delivery(&self, id: &str) -> Option<(Trigger, bool)> {
-        self.deliveries.get(id).copied()
+    /// One task.
+    pub fn task(&self, id: Uuid) -> Option<&Task> {
+        self.tasks.iter().find(|task| task.id == id)
+    }
+
+    /// What is known of a delivery; none when it has not been received.
+    pub fn delivery(&self, id: &str) -> Option<&Handling> {
+        self.deliveries.get(id)
+    }
+
+    /// What the change with this key changed; none where there was no such change.
+    pub fn changed_by(&self, key: &str) -> Option<&Changes> {
+        self.keyed.get(key)
     }
 
     fn apply(&mut self, entry: &Entry) -> Verdict {
         match &entry.change {
             Change::Received { delivery, incident } => self.receive(entry, delivery, incident),
-            Change::RulesApplied { delivery } => match self.deliveries.get_mut(delivery) {
-                Some((_, handled)) if !*handled => {
-                    *handled = true;
-                    Verdict::Done
-                }
-                _ => Verdict::Unchanged,
-            },
-            Change::Modified { changes } => self.modify(entry, changes),
+            Change::Edited { delivery, content, base, force } => {
+                self.edit(entry, delivery, content, *base, force.is_some())
+            }
+            Change::RuleMatched { delivery, pass, rule } => {
+                let handling = self.deliveries.get_mut(delivery);
+                done(handling.is_some_and(|handling| handling.matched(*pass, rule)))
+            }
+            Change::RulesApplied { delivery, record } => {
+                let handling = self.deliveries.get_mut(delivery);
+                done(handling.is_some_and(|handling| handling.handled(entry, record.as_deref())))
+            }
+            Change::Modified { changes, key } => self.modify(entry, changes, key.as_deref()),
             Change::TaskAdded { task, limit } => self.add_task(entry, task, *limit),
             Change::TaskCompleted { task } => self.complete_task(entry, *task),
+            Change::TaskEdited { task, content, base } => {
+                self.edit_task(entry, *task, content, *base)
+            }
+            Change::TaskDeleted { task, base } => self.delete_task(entry, *task, *base),
             Change::Void { .. } => Verdict::Done,
         }
     }
+}
 
-    fn receive(&mut self, entry: &Entry, delivery: &Delivery, received: &Incident) -> Verdict {
-        if self.deliveries.contains_key(&delivery.id) {
-            return Verdict::Unchanged;
-        }
-        self.deliveries.insert(delivery.id.clone(), (delivery.trigger, false));
-        if self.last_heard.is_some_and(|heard| received.modified < heard) {
-            return Verdict::Unchanged;
-        }
-        self.last_heard = Some(received.modified);
-        let mut incident = received.clone();
-        incident.version = entry.number;
-        if let Some(known) = self.incident.take() {
-            incident.number = known.number;
-            incident.workspace = known.workspace;
-            incident.created = known.created;
-        }
-        self.incident = Some(incident);
-        Verdict::Done
-    }
-
-    fn modify(&mut self, entry: &Entry, changes: &IncidentChanges) -> Verdict {
-        let Some(incident) = &mut self.incident else {
-            return Verdict::Rejected(Rejection::NoIncident);
-        };
-        if !incident.change(changes) {
-            return Verdict::Unchanged;
-        }
-        incident.modified = entry.at;
-        incident.modified_by = entry.actor.clone();
-        incident.version = entry.number;
-        Verdict::Done
-    }
-
-    fn add_task(&mut self, entry: &Entry, task: &NewTask, limit: usize) -> Verdict {
-        if self.incident.is_none() {
-            return Verdict::Rejected(Rejection::NoIncident);
-        }
-        if self.places.contains_key(&task.id) {
-            return Verdict::Unchanged;
-        }
-        if self.tasks.len() >= limit {
-            return Verdict::Rejected(Rejection::TaskLimit { limit });
-        }
-        self.places.insert(task.id, self.tasks.len());
-        self.tasks.push(Task {
-            id: task.id,
-            place: task.place,
-            content: task.content.clone(),
-            created: entry.at,
-            created_by: entry.actor.clone(),
-            modified: entry.at,
-            modified_by: entry.actor.clone(),
-            completed: (task.content.status == TaskStatus::Completed).then_some(entry.at),
-            version: entry.number,
-        });
-        Verdict::Done
-    }
-
-    fn complete_task(&mut self, entry: &Entry, id: Uuid) -> Verdict {
-        let Some(task) = self.places.get(&id).and_then(|place| self.tasks.get_mut(*place)) else {
-            return Verdict::Rejected(Rejection::NoTask);
-        };
-        if !task.is_open() {
-            return Verdict::Unchanged;
-        }
-        task.content.status = TaskStatus::Completed;
-        task.completed = Some(entry.at);
-        task.modified = entry.at;
-        task.modified_by = entry.actor.clone();
-        task.version = entry.number;
-        Verdict::Done
-    }
+/// Something was done, or there was nothing to do.
+fn done(changed: bool) -> Verdict {
+    if changed { Verdict::Done } else { Verdict::Unchanged }
 }
 
 #[cfg(test)]

@@ -53,6 +53,21 @@ impl Changes {
         *self == Self::default()
     }
 
+    /// The names of what changed.
+    pub fn names(&self) -> Vec<String> {
+        let names = [
+            ("severity", self.severity.is_some()),
+            ("status", self.status.is_some()),
+            ("owner", self.owner.is_some()),
+            ("labels", !self.labels.is_empty()),
+            ("tactics", !self.tactics.is_empty()),
+            ("alerts", !self.alerts.is_empty()),
+            ("comments", !self.comments.is_empty()),
+        ];
+        let changed = names.into_iter().filter(|(_, changed)| *changed);
+        changed.map(|(name, _)| name.to_owned()).collect()
+    }
+
     /// These changes and then those, as one: from what was there before the first to what is there after the
     /// last. What was changed and changed back is no change.
     #[must_use]

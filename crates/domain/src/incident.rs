@@ -14,8 +14,12 @@ pub struct Incident {
     pub id: Uuid,
     /// Where it lives.
     pub workspace: WorkspaceId,
-    /// Its number in the workspace, counting from 1.
+    /// Its number in the workspace, counting from 1; its source's where that gave one.
     pub number: u64,
+    /// Its place in the list of all incidents, counting from 1. 0 for incidents that earlier releases wrote;
+    /// those are in no list.
+    #[serde(default)]
+    pub place: u64,
     /// What it is, in a line. Never empty.
     pub title: String,
     /// What happened.
@@ -207,6 +211,7 @@ impl Incident {
             id: Uuid::from_u128(1),
             workspace: WorkspaceId::default(),
             number: 1,
+            place: 0,
             title: title.to_owned(),
             description: None,
             severity: Severity::Low,

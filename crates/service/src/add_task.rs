@@ -1,6 +1,6 @@
 //! Adding a task to an incident: by hand, or by a playbook.
 
-use domain::{Actor, Case, Change, Incident, IncidentRef, NewTask, Rejection, Verdict};
+use domain::{Actor, Case, Change, Incident, IncidentRef, NewTask, Verdict};
 use serde_json::Value;
 use store::Incidents;
 use uuid::Uuid;
@@ -36,19 +36,12 @@ pub async fn add_task(
         })
         .await?;
     if let Some(Verdict::Rejected(rejection)) = appended.verdicts.first() {
-        return Err(rejected(rejection, &incident));
+        return Err(Error::rejected(rejection, &appended.case, incident.incident, id));
     }
     let known = known(&appended.case, &incident)?;
     let task = appended.case.task(id);
     let task = task.ok_or(Error::TaskNotFound { incident: incident.incident, task: id })?;
     Ok(task::resource(known, task))
-}
-
-fn rejected(rejection: &Rejection, incident: &IncidentRef) -> Error {
-    match rejection {
-        Rejection::TaskLimit { limit } => Error::TaskLimitReached { limit: *limit },
-        Rejection::NoIncident | Rejection::NoTask => Error::IncidentNotFound(incident.incident),
-    }
 }
 
 /// The incident that a caller named, if it exists: the GUID must be known, and where a workspace was named

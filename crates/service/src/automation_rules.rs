@@ -26,7 +26,7 @@ pub async fn put_rule(
     let etag = Fields::of(body)?.text("etag")?;
     let current = known.as_ref().filter(|known| known.rule.is_some());
     if etag.is_some() && etag != current.map(|known| api::etag(known.version)).as_deref() {
-        return Err(Error::Conflict(id.to_owned()));
+        return Err(Error::Conflict { resource: id.to_owned(), current: None });
     }
     let is_new = current.is_none();
     let limit = world.limits().rules;

@@ -1,8 +1,11 @@
 //! Why a use case could not do what it was asked for.
 
+use domain::{Case, Incident, Rejection, Task};
+use serde_json::Value;
 use sources::SourceError;
 use store::StoreError;
-use wire::api::FieldError;
+use uuid::Uuid;
+use wire::api::{self, FieldError};
 use workflow::request::Mismatch;
 
 /// An error that a caller sees. Every code has its line in `docs/errors.md`.
@@ -19,14 +22,14 @@ pub enum Error {
     PlaybookInvalid(Vec<Detail>),
     /// There is no such incident.
     #[error("incident {0} does not exist")]
-    IncidentNotFound(uuid::Uuid),
+    IncidentNotFound(Uuid),
     /// There is no such task.
     #[error("task {task} does not exist in incident {incident}")]
     TaskNotFound {
         /// The incident.
-        incident: uuid::Uuid,
+        incident: Uuid,
         /// The task.
-        task: uuid::Uuid,
+        task: Uuid,
     },
     /// There is no such playbook.
     #[error("playbook '{0}' does not exist")]
@@ -47,8 +50,21 @@ pub enum Error {
         limit: usize,
     },
     /// Somebody else changed the thing in the meantime.
-    #[error("newer version of resource '{0}' exists; nothing was saved")]
-    Conflict(String),
+    #[error("newer version of resource '{resource}' exists; nothing was saved")]
+    Conflict {
+        /// Its id.
+        resource: String,
+        /// The thing as it is now, where it is shown.
+        current: Option<Box<Value>>,
+    },
+    /// The incident had a task of this id, which was deleted.
+    #[error("task {0} was deleted; its id cannot be used again")]
+    TaskDeleted(Uuid),
+    /// The incident cannot be closed while mandatory tasks are open; each is listed.
+    #[error(
+        "mandatory tasks are open; complete them, or give a reason to close the incident anyway"
+    )]
+    MandatoryTasksOpen(Vec<Detail>),
     /// There are as many automation rules as there may be.
     #[error(
         "there are already {limit} automation rules, which is as many as there may be (variable \
@@ -113,7 +129,9 @@ impl Error {
             Self::TriggerMismatch(Mismatch::Method) => "TriggerMethodMismatch",
             Self::TriggerMismatch(Mismatch::Schema) => "TriggerSchemaMismatch",
             Self::TaskLimitReached { .. } => "TaskLimitReached",
-            Self::Conflict(_) => "Conflict",
+            Self::Conflict { .. } => "Conflict",
+            Self::TaskDeleted(_) => "TaskDeleted",
+            Self::MandatoryTasksOpen(_) => "MandatoryTasksOpen",
             Self::RuleLimitReached { .. } => "RuleLimitReached",
             Self::Store(StoreError::Failed(_)) => "StoreUnavailable",
             Self::Store(StoreError::Busy { .. }) => "StoreBusy",
@@ -136,12 +154,47 @@ impl Error {
             | Self::PlaybookNotFound(_)
             | Self::RuleNotFound(_)
             | Self::RunNotFound(_) => Kind::NotFound,
-            Self::TaskLimitReached { .. } | Self::Conflict(_) | Self::RuleLimitReached { .. } => {
-                Kind::Conflict
-            }
+            Self::TaskLimitReached { .. }
+            | Self::Conflict { .. }
+            | Self::TaskDeleted(_)
+            | Self::MandatoryTasksOpen(_)
+            | Self::RuleLimitReached { .. } => Kind::Conflict,
             Self::Store(error) if error.is_retryable() => Kind::Unavailable,
             Self::Store(_) => Kind::Internal,
             Self::PlaybookUnavailable(_) => Kind::Unavailable,
+        }
+    }
+
+    /// Why a change of an incident could not be done. `case` is what the incident is now.
+    pub(crate) fn rejected(rejection: &Rejection, case: &Case, incident: Uuid, task: Uuid) -> Self {
+        let resource = || case.incident().map_or(incident.to_string(), Incident::arm_id);
+        match rejection {
+            Rejection::NoIncident => Self::IncidentNotFound(incident),
+            Rejection::NoTask => Self::TaskNotFound { incident, task },
+            Rejection::TaskLimit { limit } => Self::TaskLimitReached { limit: *limit },
+            Rejection::TaskDeleted => Self::TaskDeleted(task),
+            Rejection::Stale => Self::Conflict { resource: resource(), current: None },
+            Rejection::MandatoryTasksOpen => Self::MandatoryTasksOpen(mandatory_tasks(case)),
+        }
+    }
+
+    /// The same, showing the thing as it is now.
+    pub(crate) fn with_current(self, current: Value) -> Self {
+        let id = current["id"].as_str().map(str::to_owned);
+        match self {
+            Self::Conflict { resource, .. } => Self::Conflict {
+                resource: id.unwrap_or(resource),
+                current: Some(Box::new(current)),
+            },
+            other => other,
+        }
+    }
+
+    /// The thing as it is now, where somebody else changed it in the meantime.
+    pub fn current(&self) -> Option<&Value> {
+        match self {
+            Self::Conflict { current, .. } => current.as_deref(),
+            _ => None,
         }
     }
 
@@ -157,10 +210,21 @@ impl Error {
     /// Every place that is wrong, where there are several.
     pub fn details(&self) -> &[Detail] {
         match self {
-            Self::PlaybookInvalid(details) => details,
+            Self::PlaybookInvalid(details) | Self::MandatoryTasksOpen(details) => details,
             _ => &[],
         }
     }
+}
+
+/// The open tasks that keep an incident from being closed.
+fn mandatory_tasks(case: &Case) -> Vec<Detail> {
+    let open = case.tasks().iter().filter(|task| task.holds_back());
+    let detail = |task: &Task| Detail {
+        code: "MandatoryTaskOpen".into(),
+        message: task.content.title.clone(),
+        target: case.incident().map(|i| api::task::arm_id(i, task)).unwrap_or_default(),
+    };
+    open.map(detail).collect()
 }
 
 fn mismatch(mismatch: &Mismatch) -> &'static str {

@@ -5,9 +5,13 @@
 //! [`Error`]. It knows nothing of HTTP.
 
 mod add_task;
+mod automation;
 mod automation_rules;
 mod complete_task;
+mod edit;
+mod edit_task;
 mod error;
+mod incident;
 mod list_tasks;
 mod on_incident;
 mod on_message;
@@ -20,14 +24,18 @@ pub use automation_rules::{
     delete_rule, get_rule, list_rules, list_rules_with_action, put_rule, test_rule,
 };
 pub use complete_task::{Completed, complete_task};
+pub use edit_task::{delete_task, get_task, patch_task, put_task};
 pub use error::{Detail, Error, Kind};
+pub use incident::{edit_incident, get_incident};
 pub use list_tasks::list_tasks;
 pub use on_incident::{Handled, on_incident};
 pub use on_message::{Message, on_message};
 pub use playbooks::{
     Import, delete_playbook, get_playbook, list_playbooks, put_playbooks, read_import,
 };
-pub use ports::{Clock, Ids, Performer, PlaybookStarter, Settings, StartedPlaybook, World};
+pub use ports::{
+    Clock, Ids, Performer, PlaybookStarter, PlaybookSubject, Settings, StartedPlaybook, World,
+};
 pub use run::{
     Drive, Invoked, RunRequest, ShownRun, Started, Stopped, Subject, TriggerCall, call_back,
     cancel_run, get_iterations, get_run, invoke, list_runs, read_run_request, resubmit_run,

@@ -1,22 +1,12 @@
 //! An incident source tells of an incident: it is stored, and the automation rules are applied.
 
-use std::time::Duration;
+use domain::{Actor, Case, Change, Delivery, Incident, Trigger};
+use serde_json::Value;
+use store::Incidents;
+use wire::api::automation;
+use wire::api::incident::{self, Received};
 
-use domain::rule;
-use domain::{
-    Actor, ActorKind, AutomationRule, Case, Change, Considered, Delivery, Incident, NewTask,
-    RuleAction, Situation, TaskContent, Trigger, Verdict,
-};
-use serde_json::{Value, json};
-use store::{Incidents, Rules};
-use uuid::Uuid;
-use wire::api;
-use wire::api::incident::Received;
-
-use crate::{Error, PlaybookStarter, World};
-
-/// How long a rule waits for a playbook before the next action.
-const PLAYBOOK_WAIT: Duration = Duration::from_secs(120);
+use crate::{Error, PlaybookStarter, World, automation as rules};
 
 /// What came of a delivery.
 pub struct Handled {
@@ -28,170 +18,69 @@ pub struct Handled {
 }
 
 /// Stores what a source says and applies the automation rules. Whether the incident is known decides whether
-/// it was created or updated, not what the source calls it. The same delivery again does nothing twice, and finishes what an earlier try left undone.
+/// it was created or updated, not what the source calls it. The same delivery again does nothing twice: it is
+/// answered as the first time, and finished where an earlier try left something undone.
 ///
 /// # Errors
-/// [`Error::Store`]. A rule's action that fails otherwise is told in the answer, and the next goes on.
+/// [`Error::InvalidField`] for an incident beyond the limits; [`Error::Store`]. A rule's action that fails
+/// otherwise is told in the answer, and the next goes on.
 pub async fn on_incident(
     world: &impl World,
     playbooks: &impl PlaybookStarter,
     received: Received,
 ) -> Result<Handled, Error> {
+    incident::check_limits(&received.incident, world.limits())?;
     let id = received.incident.id;
-    let delivery = received.delivery.unwrap_or_else(|| world.uuid().to_string());
-    let (trigger, case) = store(world, &delivery, received.incident).await?;
-    if case.delivery(&delivery).is_some_and(|(_, handled)| handled) {
-        return Ok(Handled { answer: answer(&case, vec![]), created: false });
+    let delivery = received.delivery.clone().unwrap_or_else(|| world.uuid().to_string());
+    let mut case = store(world, &delivery, received).await?;
+    let answered = case.delivery(&delivery).and_then(domain::Handling::answered);
+    if let Some(answered) = answered {
+        case = Incidents::new(world).load_until(id, answered).await?;
+    } else {
+        case = rules::apply(world, playbooks, id, &delivery, case).await?;
     }
-    let mut rules: Vec<_> =
-        Rules::new(world).list().await?.into_iter().filter_map(|record| record.rule).collect();
-    rule::sort(&mut rules);
-    let applying = Applying { world, playbooks, delivery: &delivery, incident: id };
-    let (case, automation) = applying.rules(case, trigger, &rules).await?;
-    let done = Change::RulesApplied { delivery: delivery.clone() };
-    let incidents = Incidents::new(world);
-    incidents.append(id, world.now(), &source(), |_| vec![done]).await?;
-    Ok(Handled { answer: answer(&case, automation), created: trigger == Trigger::Created })
+    let handling = case.delivery(&delivery);
+    let created = handling.is_some_and(|handling| handling.trigger == Trigger::Created);
+    Ok(Handled { answer: answer(&case, &delivery), created })
 }
 
-fn source() -> Actor {
-    Actor { kind: ActorKind::Source, ..Actor::default() }
-}
-
-/// Writes the delivery into the incident's journal, unless it is there; says what it triggers.
-async fn store(
-    world: &impl World,
-    delivery: &str,
-    mut incident: Incident,
-) -> Result<(Trigger, Case), Error> {
+/// Writes the delivery into the incident's journal, unless it is there.
+async fn store(world: &impl World, delivery: &str, received: Received) -> Result<Case, Error> {
     let incidents = Incidents::new(world);
+    let Received { mut incident, updated_by, .. } = received;
     let id = incident.id;
     let known = incidents.load(id).await?;
-    if let Some((trigger, _)) = known.delivery(delivery) {
-        return Ok((trigger, known));
+    if known.delivery(delivery).is_some() {
+        return Ok(known);
     }
     let trigger = if known.incident().is_some() { Trigger::Updated } else { Trigger::Created };
-    if incident.number == 0 && trigger == Trigger::Created {
-        incident.number = incidents.next_number().await?;
+    if trigger == Trigger::Created {
+        number(&incidents, &mut incident).await?;
     }
-    let delivery = Delivery { id: delivery.to_owned(), trigger };
+    let delivery = Delivery { id: delivery.to_owned(), trigger, updated_by };
     let received = Change::Received { delivery, incident: Box::new(incident) };
-    let appended = incidents.append(id, world.now(), &source(), |_| vec![received]).await?;
-    Ok((trigger, appended.case))
+    let source = Actor::source();
+    Ok(incidents.append(id, world.now(), &source, |_| vec![received]).await?.case)
 }
 
-/// The rules of one delivery being applied.
-struct Applying<'a, W, P> {
-    world: &'a W,
-    playbooks: &'a P,
-    delivery: &'a str,
-    incident: Uuid,
+/// Gives a new incident its place among all incidents, and its number where its source gave none.
+async fn number(
+    incidents: &Incidents<'_, impl World>,
+    incident: &mut Incident,
+) -> Result<(), Error> {
+    incident.place = incidents.next_incident(incident.id).await?;
+    if incident.number == 0 {
+        incident.number = incident.place;
+    }
+    Ok(())
 }
 
-impl<W: World, P: PlaybookStarter> Applying<'_, W, P> {
-    /// Applies the rules one after another: each looks at the incident as those before it left it.
-    async fn rules(
-        &self,
-        mut case: Case,
-        trigger: Trigger,
-        rules: &[AutomationRule],
-    ) -> Result<(Case, Vec<Value>), Error> {
-        let mut automation = Vec::new();
-        for rule in rules {
-            let applies = |incident| {
-                let situation = Situation::of_incident(incident);
-                rule.consider(trigger, &situation, self.world.now()) == Considered::Applies
-            };
-            if !case.incident().is_some_and(applies) {
-                continue;
-            }
-            let mut results = Vec::new();
-            for (place, action) in rule.actions.iter().enumerate() {
-                let key = format!("{}/{}/{place}", self.delivery, rule.id);
-                match self.action(rule, action, &key, &mut case).await {
-                    // The delivery is not handled; its sender tells it again, and then it is finished.
-                    Err(Error::Store(error)) => return Err(error.into()),
-                    result => results.push(told(action, result)),
-                }
-            }
-            automation.push(json!({
-                "rule": rule.id,
-                "displayName": rule.display_name,
-                "actions": results,
-            }));
-        }
-        Ok((case, automation))
-    }
-
-    async fn action(
-        &self,
-        rule: &AutomationRule,
-        action: &RuleAction,
-        key: &str,
-        case: &mut Case,
-    ) -> Result<Value, Error> {
-        let kind = ActorKind::AutomationRule { rule: rule.id.clone() };
-        let actor = Actor::named(kind, &rule.display_name);
-        match action {
-            RuleAction::AddTask { title, description, format, extras } => {
-                let id = Uuid::new_v5(&self.incident, key.as_bytes());
-                let place = Incidents::new(self.world).next_place().await?;
-                let content = TaskContent {
-                    description: description.clone(),
-                    format: *format,
-                    extras: (**extras).clone().from(self.world.now()),
-                    ..TaskContent::titled(title)
-                };
-                let task = NewTask { id, place, content };
-                let change = Change::TaskAdded { task, limit: self.world.limits().tasks };
-                self.append(&actor, change, case).await?;
-                Ok(json!({"task": id}))
-            }
-            RuleAction::Modify(changes) => {
-                let change = Change::Modified { changes: (**changes).clone() };
-                self.append(&actor, change, case).await?;
-                Ok(json!({}))
-            }
-            RuleAction::RunPlaybook { playbook, .. } => {
-                let run =
-                    self.playbooks.run(playbook, self.incident, key, &actor, PLAYBOOK_WAIT).await?;
-                *case = Incidents::new(self.world).load(self.incident).await?;
-                Ok(json!({"run": run.run, "status": run.status}))
-            }
-        }
-    }
-
-    async fn append(&self, actor: &Actor, change: Change, case: &mut Case) -> Result<(), Error> {
-        let incidents = Incidents::new(self.world);
-        let appended =
-            incidents.append(self.incident, self.world.now(), actor, |_| vec![change]).await?;
-        *case = appended.case;
-        match appended.verdicts.first() {
-            Some(Verdict::Rejected(domain::Rejection::TaskLimit { limit })) => {
-                Err(Error::TaskLimitReached { limit: *limit })
-            }
-            Some(Verdict::Rejected(_)) => Err(Error::IncidentNotFound(self.incident)),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// What the answer says of one action.
-fn told(action: &RuleAction, result: Result<Value, Error>) -> Value {
-    let kind = action.kind().as_str();
-    match result {
-        Ok(more) => json!({"actionType": kind, "result": "Done", "details": more}),
-        Err(error) => json!({
-            "actionType": kind,
-            "result": "Failed",
-            "error": {"code": error.code(), "message": error.to_string()},
-        }),
-    }
-}
-
-fn answer(case: &Case, automation: Vec<Value>) -> Value {
-    let mut answer = case.incident().map(api::incident::resource).unwrap_or_default();
+/// The incident with what the rules did about a delivery.
+pub(crate) fn answer(case: &Case, delivery: &str) -> Value {
+    let mut answer = incident::shown(case);
+    let record = case.delivery(delivery).and_then(domain::Handling::record);
     if let Some(members) = answer.as_object_mut() {
+        let automation = record.map(automation::applied).unwrap_or_default();
         members.insert("automation".into(), Value::Array(automation));
     }
     answer

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use domain::{Actor, Limits};
 use jiff::Timestamp;
+use serde_json::Value;
 use store::{KeyValue, Pause};
 use uuid::Uuid;
 use workflow::{Effect, Reply, Response};
@@ -47,16 +48,30 @@ pub trait Performer {
 /// Starts playbooks for automation rules.
 #[allow(async_fn_in_trait, reason = "components have one thread; nothing needs to be Send")]
 pub trait PlaybookStarter {
-    /// Runs a playbook on an incident and waits for it, at most `wait`; it goes on by itself after that.
+    /// Runs a playbook on an incident or alert and waits for it, at most `wait`; it goes on by itself after that.
     /// The same `key` again is the same run.
     async fn run(
         &self,
         playbook: &str,
-        incident: Uuid,
+        subject: &PlaybookSubject,
         key: &str,
         by: &Actor,
         wait: Duration,
     ) -> Result<StartedPlaybook, Error>;
+}
+
+/// What a rule runs a playbook on.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PlaybookSubject {
+    /// An incident that is here.
+    Incident {
+        /// Which.
+        incident: Uuid,
+        /// What changed about it, as the trigger body has it (`incidentUpdates`); none for a new incident.
+        updates: Option<Value>,
+    },
+    /// A trigger body.
+    Trigger(Value),
 }
 
 /// A playbook run that was started.

@@ -129,7 +129,7 @@ fn simulated(
     let playbook = &playbooks[0];
     let definition = Arc::new(Definition::parse(&playbook.definition).unwrap());
     let received = Received::read(&incident(), jiff::Timestamp::UNIX_EPOCH).unwrap().incident;
-    let body = Json::from(trigger_body(&received, domain::Trigger::Created, "e"));
+    let body = Json::from(trigger_body(&received, None, "e"));
     let mut outputs = Object::default();
     outputs.insert("body", body);
     let mut start = Start::new("run", "p", service::Clock::now(world), outputs.into());
@@ -169,7 +169,10 @@ fn published_task_playbooks_leave_their_tasks_in_the_store() {
         ready(put_playbooks(&world, &Actor::default(), import, &BTreeSet::new())).unwrap();
         let request = RunRequest {
             playbook: "p".into(),
-            subject: Subject::Incident(incident_query(Some(INCIDENT)).unwrap()),
+            subject: Subject::Incident {
+                incident: incident_query(Some(INCIDENT)).unwrap(),
+                updates: None,
+            },
             trigger: String::new(),
             key: None,
             origin: String::new(),

@@ -168,6 +168,7 @@ impl Word {
             id,
             workspace: WorkspaceId::default(),
             number: 0,
+            place: 0,
             title: title.unwrap_or_else(|| format!("Incident from {}", in_a_line(&self.provider))),
             description: self.description.as_deref().map(escaped),
             severity: self.severity.unwrap_or(SEVERITY_UNKNOWN),
@@ -188,7 +189,7 @@ impl Word {
             related_entities: self.entities.into_values(),
             version: 0,
         };
-        Received { delivery: Some(delivery), incident }
+        Received { delivery: Some(delivery), incident, updated_by: None }
     }
 
     /// Sentinel's other properties, and beside them what has no place there: `sourceData`.

@@ -80,7 +80,12 @@ impl From<Error> for Answer {
         if !details.is_empty() {
             envelope["details"] = json!(details);
         }
-        let answer = json(status, json!({"error": envelope}));
+        let mut body = json!({"error": envelope});
+        if let Some(current) = error.current() {
+            // Beside the envelope: what stands now, so that nobody has to ask again.
+            body["current"] = current.clone();
+        }
+        let answer = json(status, body);
         if error.kind() == Kind::Unavailable { answer.with("retry-after", "1") } else { answer }
     }
 }

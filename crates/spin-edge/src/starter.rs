@@ -8,8 +8,7 @@ use http::{Request, StatusCode};
 use http_body_util::Full;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
-use service::{Error, PlaybookStarter, StartedPlaybook};
-use uuid::Uuid;
+use service::{Error, PlaybookStarter, PlaybookSubject, StartedPlaybook};
 use workflow::{PlaybookCall, Reply};
 
 use crate::outgoing::{self, NoAnswer};
@@ -27,12 +26,17 @@ impl PlaybookStarter for RunPlaybookFunction {
     async fn run(
         &self,
         playbook: &str,
-        incident: Uuid,
+        subject: &PlaybookSubject,
         key: &str,
         by: &Actor,
         wait: Duration,
     ) -> Result<StartedPlaybook, Error> {
-        let body = json!({"playbook": playbook, "incidentArmId": incident});
+        let body = match subject {
+            PlaybookSubject::Incident { incident, updates } => json!({
+                "playbook": playbook, "incidentArmId": incident, "incidentUpdates": updates,
+            }),
+            PlaybookSubject::Trigger(body) => json!({"playbook": playbook, "trigger": body}),
+        };
         let unavailable = |why: &str| Error::PlaybookUnavailable(why.to_owned());
         let answer =
             post(key, by, wait, body.to_string()).await.map_err(|reason| match reason {

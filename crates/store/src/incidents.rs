@@ -39,10 +39,31 @@ impl<'a, K: KeyValue> Incidents<'a, K> {
         Self(store)
     }
 
-    /// The number for a new incident. One operation.
-    pub async fn next_number(&self) -> Result<u64, StoreError> {
-        let number = self.0.increment(&keys::incident_numbers(), 1).await?;
-        u64::try_from(number).map_err(|_| StoreError::Failed("a counter is negative".into()))
+    /// The place for a new incident in the list of all incidents, where it is noted. What is noted and never
+    /// received does no harm. Two operations.
+    pub async fn next_incident(&self, id: Uuid) -> Result<u64, StoreError> {
+        Ok(Journal::new(self.0, keys::incidents()).append(&[id]).await?.start)
+    }
+
+    /// The incidents of these places, each with its place.
+    pub async fn listed(&self, places: Range<u64>) -> Result<Vec<(u64, Uuid)>, StoreError> {
+        Journal::new(self.0, keys::incidents()).read(places).await
+    }
+
+    /// The last place that was given. One operation.
+    pub async fn last_place(&self) -> Result<u64, StoreError> {
+        Journal::<K>::new(self.0, keys::incidents()).last().await
+    }
+
+    /// An incident's journal, in order. Two operations.
+    pub async fn entries(&self, id: Uuid) -> Result<Vec<Entry>, StoreError> {
+        Ok(read_all(&self.journal(id)).await?.into_values().collect())
+    }
+
+    /// An incident as it was just after an entry.
+    pub async fn load_until(&self, id: Uuid, number: u64) -> Result<Case, StoreError> {
+        let entries = read_all(&self.journal(id)).await?;
+        Ok(Case::replay(entries.range(..=number).map(|(_, entry)| entry)).0)
     }
 
     /// The place of a new task among all tasks. One operation.

@@ -10,9 +10,9 @@ pub fn incident(id: Uuid) -> String {
     format!("{WORKSPACE}/incident/{id}/journal")
 }
 
-/// The counter that numbers incidents.
-pub fn incident_numbers() -> String {
-    format!("{WORKSPACE}/incidents#")
+/// The list of all incidents, in the order in which they came in.
+pub fn incidents() -> String {
+    format!("{WORKSPACE}/incidents")
 }
 
 /// The counter that gives tasks their places.

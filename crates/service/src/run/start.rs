@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{Actor, IncidentRef, Trigger};
+use domain::{Actor, IncidentRef};
 use expression::{Object, Value as Json};
 use store::{Incidents, Runs};
 use uuid::Uuid;
@@ -39,7 +39,12 @@ pub struct RunRequest {
 #[derive(Clone, Debug)]
 pub enum Subject {
     /// An incident that is here: its trigger body is made from it.
-    Incident(IncidentRef),
+    Incident {
+        /// Which.
+        incident: IncidentRef,
+        /// What changed about it (`incidentUpdates`); none where the run is not about an update.
+        updates: Option<serde_json::Value>,
+    },
     /// A trigger body, as a caller gives it.
     Trigger(Json),
     /// All that a trigger hands over: `{headers, queries, body…}`.
@@ -67,7 +72,7 @@ pub fn read_run_request(
 ) -> Result<RunRequest, Error> {
     let read = RunPlaybook::read(body)?;
     let subject = match read.incident {
-        Some(incident) => Subject::Incident(incident),
+        Some(incident) => Subject::Incident { incident, updates: read.updates },
         None => Subject::Trigger(exact.get("trigger").cloned().unwrap_or_default()),
     };
     Ok(RunRequest { playbook: read.playbook, subject, trigger: String::new(), key, origin })
@@ -152,7 +157,7 @@ fn record(
         playbook: playbook.to_owned(),
         version,
         incident: match &request.subject {
-            Subject::Incident(incident) => Some(incident.incident),
+            Subject::Incident { incident, .. } => Some(incident.incident),
             Subject::Trigger(_) | Subject::Outputs(_) => None,
         },
         at: world.now(),
@@ -204,11 +209,11 @@ async fn trigger_outputs(world: &impl World, subject: &Subject) -> Result<Json, 
     let body = match subject {
         Subject::Outputs(outputs) => return Ok(outputs.clone()),
         Subject::Trigger(body) => body.clone(),
-        Subject::Incident(named) => {
+        Subject::Incident { incident: named, updates } => {
             let case = Incidents::new(world).load(named.incident).await?;
             let event = world.uuid().to_string();
             let incident = known(&case, named)?;
-            Json::from(api::incident::trigger_body(incident, Trigger::Created, &event))
+            Json::from(api::incident::trigger_body(incident, updates.as_ref(), &event))
         }
     };
     let mut outputs = Object::default();

@@ -8,7 +8,7 @@ use std::time::Duration;
 use domain::{Actor, Limits};
 use futures::FutureExt;
 use jiff::Timestamp;
-use service::{Clock, Error, Ids, PlaybookStarter, Settings, StartedPlaybook};
+use service::{Clock, Error, Ids, PlaybookStarter, PlaybookSubject, Settings, StartedPlaybook};
 use store::{KeyValue, Memory, Pause, StoreError};
 use uuid::Uuid;
 
@@ -86,7 +86,7 @@ impl PlaybookStarter for NoPlaybooks {
     async fn run(
         &self,
         playbook: &str,
-        _incident: Uuid,
+        _subject: &PlaybookSubject,
         _key: &str,
         _by: &Actor,
         _wait: Duration,

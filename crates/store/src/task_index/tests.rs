@@ -73,7 +73,7 @@ async fn append(
     let incidents = Incidents::new(store);
     let change = match step {
         Step::Complete(task) => Change::TaskCompleted { task: Uuid::from_u128(*task) },
-        Step::Modify(changes) => Change::Modified { changes: changes.clone() },
+        Step::Modify(changes) => Change::Modified { changes: changes.clone(), key: None },
         Step::Add(extras) => {
             let content = TaskContent { extras: extras.clone(), ..TaskContent::titled("Look") };
             let place = incidents.next_place().await?;

@@ -60,6 +60,11 @@ impl<'a> Fields<'a> {
         found.filter(|value| !value.is_null())
     }
 
+    /// Whether a member is there, also as null.
+    pub fn has(&self, name: &str) -> bool {
+        self.members.keys().any(|key| key.eq_ignore_ascii_case(name))
+    }
+
     /// The path of a member.
     pub fn path(&self, name: &str) -> String {
         if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }

@@ -1,5 +1,7 @@
 //! What callers send and get: Sentinel's shapes and spellings.
 
+pub mod alert;
+pub mod automation;
 pub mod fields;
 pub mod incident;
 pub mod rule;
@@ -14,6 +16,11 @@ use serde_json::{Value, json};
 /// An etag as Sentinel writes it: a quoted text, opaque to callers.
 pub fn etag(version: u64) -> String {
     format!("\"{version:016x}\"")
+}
+
+/// The version that an etag names; one that no resource has for a text that is no etag of ours.
+pub fn version_of(etag: &str) -> u64 {
+    u64::from_str_radix(etag.trim_matches('"'), 16).unwrap_or(u64::MAX)
 }
 
 /// Sentinel's `ClientInfo`, with the kind of actor beside it (`User`, `Source`, `AutomationRule`,

@@ -17,10 +17,12 @@ pub struct RunPlaybook {
     pub playbook: String,
     /// The incident it is run on; else it is run on the `trigger` of the body.
     pub incident: Option<IncidentRef>,
+    /// What changed about the incident, for the trigger body; none where the run is not about an update.
+    pub updates: Option<Value>,
 }
 
 impl RunPlaybook {
-    /// Reads `{playbook, incidentArmId}` or `{playbook, trigger}`.
+    /// Reads `{playbook, incidentArmId, incidentUpdates?}` or `{playbook, trigger}`.
     ///
     /// # Errors
     /// Names the field that is not as it should be.
@@ -39,7 +41,8 @@ impl RunPlaybook {
                 );
             }
         };
-        Ok(Self { playbook, incident })
+        let updates = fields.object("incidentUpdates")?.map(|updates| json!(updates.members()));
+        Ok(Self { playbook, incident, updates })
     }
 }
 

@@ -1,16 +1,18 @@
 //! Tasks as callers see them.
 
+mod edit;
+mod extras;
+
+pub use edit::TaskEdit;
+pub use extras::{read_extras, write_extras};
+
 use domain::{
-    Assignee, Due, Incident, IncidentRef, Task, TaskContent, TaskExtras, TaskRef, TaskStatus,
-    TextFormat,
+    Due, Incident, IncidentRef, Task, TaskContent, TaskExtras, TaskRef, TaskStatus, TextFormat,
 };
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::{FieldError, Fields, client_info, etag};
-
-/// The furthest that a task can be due: ten years.
-const LONGEST_HOURS: u32 = 10 * 366 * 24;
+use crate::api::{FieldError, Fields, client_info, etag};
 
 /// The body of `POST /add-task`, which is that of the connector operation `AddIncidentTask`.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,85 +65,6 @@ pub fn read_format(fields: &Fields<'_>) -> Result<Option<TextFormat>, FieldError
     fields.choice("descriptionFormat", &["html", "markdown"], TextFormat::parse)
 }
 
-/// Reads what is beyond Sentinel's tasks: `assignee` (a name or address, or `{name, email, objectId,
-/// userPrincipalName}`), `dueTimeUtc` or `dueInHours`, `mandatory`, `group`.
-///
-/// # Errors
-/// Names the field that is not as it should be.
-pub fn read_extras(fields: &Fields<'_>) -> Result<TaskExtras<Due>, FieldError> {
-    let moment = fields.moment("dueTimeUtc")?.map(Due::At);
-    let hours = fields.integer("dueInHours")?.map(|hours| {
-        let hours = u32::try_from(hours).ok().filter(|hours| *hours <= LONGEST_HOURS);
-        let expected = format!("a whole number from 0 to {LONGEST_HOURS}");
-        hours.map(Due::AfterHours).ok_or_else(|| fields.error("dueInHours", expected))
-    });
-    let due = match (moment, hours.transpose()?) {
-        (Some(_), Some(_)) => {
-            return Err(fields.error("dueInHours", "either dueTimeUtc or dueInHours"));
-        }
-        (moment, hours) => moment.or(hours),
-    };
-    Ok(TaskExtras {
-        assignee: read_assignee(fields)?,
-        due,
-        mandatory: fields.boolean("mandatory")?.unwrap_or_default(),
-        group: fields.text("group")?.map(str::to_owned),
-    })
-}
-
-fn read_assignee(fields: &Fields<'_>) -> Result<Option<Assignee>, FieldError> {
-    let Some(value) = fields.get("assignee") else {
-        return Ok(None);
-    };
-    if let Some(text) = value.as_str() {
-        let text = fields.required_text("assignee").map(|_| text.trim().to_owned())?;
-        return Ok(Some(match text.contains('@') {
-            true => Assignee { user_principal_name: Some(text), ..Assignee::default() },
-            false => Assignee { name: Some(text), ..Assignee::default() },
-        }));
-    }
-    let inner = fields.required_object("assignee")?;
-    let owned = |name: &str| inner.text(name).map(|text| text.map(str::to_owned));
-    let assignee = Assignee {
-        name: owned("name")?,
-        email: owned("email")?,
-        object_id: owned("objectId")?,
-        user_principal_name: owned("userPrincipalName")?,
-    };
-    if assignee.names().iter().all(String::is_empty) {
-        let expected = "a name, email, objectId or userPrincipalName";
-        return Err(fields.error("assignee", expected));
-    }
-    Ok(Some(assignee))
-}
-
-/// What is beyond Sentinel's tasks, as `read_extras` reads it; what is not set is not there.
-pub fn write_extras(extras: &TaskExtras<Due>) -> Map<String, Value> {
-    let (moment, hours) = match &extras.due {
-        Some(Due::At(moment)) => (json!(moment), Value::Null),
-        Some(Due::AfterHours(hours)) => (Value::Null, json!(hours)),
-        None => (Value::Null, Value::Null),
-    };
-    let members = [
-        ("assignee", extras.assignee.as_ref().map(assignee).unwrap_or_default()),
-        ("dueTimeUtc", moment),
-        ("dueInHours", hours),
-        ("mandatory", if extras.mandatory { json!(true) } else { Value::Null }),
-        ("group", json!(extras.group)),
-    ];
-    let set = members.into_iter().filter(|(_, value)| !value.is_null());
-    set.map(|(name, value)| (name.to_owned(), value)).collect()
-}
-
-fn assignee(assignee: &Assignee) -> Value {
-    json!({
-        "name": assignee.name,
-        "email": assignee.email,
-        "objectId": assignee.object_id,
-        "userPrincipalName": assignee.user_principal_name,
-    })
-}
-
 /// Reads the body of `POST /complete-task`: `{taskArmId}`.
 ///
 /// # Errors
@@ -170,6 +93,20 @@ pub fn incident_query(text: Option<&str>) -> Result<IncidentRef, FieldError> {
     incident_ref(&Fields::of(&body)?, "incidentArmId")
 }
 
+/// Reads the two ids of a task's path.
+///
+/// # Errors
+/// When one of them is no id.
+pub fn task_path(incident: &str, task: &str) -> Result<TaskRef, FieldError> {
+    let incident = incident_query(Some(incident))?;
+    let body = json!({"taskId": task});
+    let task = task.parse().map_err(|_| match Fields::of(&body) {
+        Ok(fields) => fields.error("taskId", "a GUID"),
+        Err(error) => error,
+    })?;
+    Ok(TaskRef { incident, task })
+}
+
 /// What an id should have been, without the words on what it was.
 fn expected(error: &domain::ArmIdError) -> String {
     use domain::ArmIdError::{Empty, NoGuid, Shape};
@@ -183,22 +120,30 @@ fn expected(error: &domain::ArmIdError) -> String {
 /// is; where it was given differently, that is `descriptionAsGiven`, which is what an editor edits.
 pub fn description(content: &TaskContent) -> Map<String, Value> {
     let mut members = Map::new();
-    let Some(given) = &content.description else {
+    let (Some(given), Some(shown)) = (&content.description, shown(content)) else {
         return members;
     };
-    let format = match content.format {
-        TextFormat::Html => rich_text::Format::Html,
-        TextFormat::Markdown => rich_text::Format::Markdown,
-    };
-    let shown = rich_text::safe_html(given, format);
     if shown != *given {
         members.insert("descriptionAsGiven".to_owned(), json!(given));
     }
-    if format == rich_text::Format::Markdown {
-        members.insert("descriptionFormat".to_owned(), json!(format.as_str()));
+    if content.format == TextFormat::Markdown {
+        members.insert("descriptionFormat".to_owned(), json!(format(content).as_str()));
     }
     members.insert("description".to_owned(), json!(shown));
     members
+}
+
+/// A description as HTML that can be shown as it is; none where there is none.
+fn shown(content: &TaskContent) -> Option<String> {
+    let given = content.description.as_ref()?;
+    Some(rich_text::safe_html(given, format(content)))
+}
+
+fn format(content: &TaskContent) -> rich_text::Format {
+    match content.format {
+        TextFormat::Html => rich_text::Format::Html,
+        TextFormat::Markdown => rich_text::Format::Markdown,
+    }
 }
 
 /// The ARM id of a task.
