@@ -40,7 +40,7 @@ impl Changes {
         Self {
             severity: pair(&before.severity, &after.severity),
             status: pair(&before.status, &after.status),
-            owner: pair(&before.owner, &after.owner),
+            owner: pair(&assigned(before), &assigned(after)),
             labels: added(&before.labels, &after.labels, label),
             tactics: added(&tactics(before), &tactics(after), tactic),
             alerts: added(&before.alerts, &after.alerts, identity),
@@ -82,6 +82,17 @@ impl Changes {
             comments: union(self.comments, later.comments, identity),
         }
     }
+}
+
+/// The owner, unless nobody is named: sources send an owner of nulls for an incident without one.
+fn assigned(incident: &Incident) -> Option<Owner> {
+    let named = |owner: &&Owner| {
+        owner.assigned_to.is_some()
+            || owner.email.is_some()
+            || owner.object_id.is_some()
+            || owner.user_principal_name.is_some()
+    };
+    incident.owner.as_ref().filter(named).cloned()
 }
 
 fn pair<T: PartialEq + Clone>(before: &T, after: &T) -> Option<(T, T)> {

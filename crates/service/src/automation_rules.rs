@@ -97,8 +97,9 @@ pub async fn list_rules_with_action(world: &impl World, action: &str) -> Result<
 /// Whether a rule would be applied to an incident or alert, and which condition decides. Changes nothing.
 ///
 /// # Errors
-/// [`Error::RuleNotFound`], [`Error::IncidentNotFound`], [`Error::Store`].
-pub async fn test_rule(world: &impl World, id: &str, trial: Trial) -> Result<Value, Error> {
+/// [`Error::InvalidField`], [`Error::RuleNotFound`], [`Error::IncidentNotFound`], [`Error::Store`].
+pub async fn test_rule(world: &impl World, id: &str, body: &Value) -> Result<Value, Error> {
+    let trial = Trial::read(body, world.now())?;
     let record = Rules::new(world).get(id).await?.and_then(|record| record.rule);
     let rule = record.ok_or_else(|| Error::RuleNotFound(id.to_owned()))?;
     let stored;

@@ -1,4 +1,4 @@
-//! `PUT/GET/DELETE /automation-rules/{id}` and `GET /automation-rules`.
+//! `PUT/GET/DELETE /automation-rules/{id}`, `POST /automation-rules/{id}/test` and `GET /automation-rules`.
 
 use http::StatusCode;
 use service::Error;
@@ -17,7 +17,17 @@ async fn route(request: Incoming) -> Result<Answer, Answer> {
     match request.path().as_slice() {
         ["automation-rules"] => {
             request.only("GET")?;
-            Ok(json(StatusCode::OK, service::list_rules(&world).await?))
+            let rules = match request.query("action") {
+                Some(action) => service::list_rules_with_action(&world, action).await?,
+                None => service::list_rules(&world).await?,
+            };
+            Ok(json(StatusCode::OK, rules))
+        }
+        ["automation-rules", id, "test"] => {
+            request.only("POST")?;
+            let id = (*id).to_owned();
+            let body = request.json().await?;
+            Ok(json(StatusCode::OK, service::test_rule(&world, &id, &body).await?))
         }
         ["automation-rules", id] => {
             let id = (*id).to_owned();

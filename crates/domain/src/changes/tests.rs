@@ -66,6 +66,14 @@ fn each_kind_of_change_is_found_and_nothing_else() {
             Box::new(|i| i.comments.push(json!("well"))),
             Changes { comments: vec![json!("well")], ..Changes::default() },
         ),
+        (
+            "an owner that is nobody",
+            Box::new(|i| {
+                let owner_type = Some("Unknown".into());
+                i.owner = Some(Owner { owner_type, ..Owner::default() });
+            }),
+            Changes::default(),
+        ),
         ("title", Box::new(|i| i.title = "another".into()), Changes::default()),
     ];
     for (name, change, expected) in table {

@@ -9,6 +9,8 @@ use super::Condition;
 /// How many values, and how many characters of each, are told.
 const VALUES: usize = 3;
 const CHARACTERS: usize = 60;
+/// How many characters of a condition are told: hundreds of them are kept with each delivery.
+const MOST_CHARACTERS: usize = 240;
 
 /// One condition that is no group, and whether it holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,7 +47,16 @@ fn inside(condition: &Condition, place: String, situation: &Situation<'_>) -> (S
     {
         return inside(failed, format!("{place}.innerConditions[{index}]"), situation);
     }
-    (place, condition.to_string())
+    (place, short(condition))
+}
+
+fn short(condition: &Condition) -> String {
+    let mut what = condition.to_string();
+    if let Some((end, _)) = what.char_indices().nth(MOST_CHARACTERS) {
+        what.truncate(end);
+        what.push('…');
+    }
+    what
 }
 
 impl Condition {
@@ -61,7 +72,7 @@ impl Condition {
             }
             leaf => leaves.push(Leaf {
                 place: place.to_owned(),
-                what: leaf.to_string(),
+                what: short(leaf),
                 holds: leaf.holds(situation),
             }),
         }

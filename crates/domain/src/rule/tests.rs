@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::*;
 use crate::Incident;
-use crate::condition::{Operator, Property};
+use crate::condition::{Array, Operator, Property, Wanted};
 
 fn rule(conditions: Vec<Condition>) -> AutomationRule {
     AutomationRule {
@@ -94,8 +94,19 @@ fn what_is_told_stays_short_and_holds_nothing_of_the_incident() {
     let values = (0..5).map(|_| "v".repeat(500)).collect();
     let long =
         Condition::Property { property: Property::Url, operator: Operator::Contains, values };
-    let told = serde_json::to_string(&consider(&rule(vec![long]), Trigger::Created)).unwrap();
-    assert!(told.len() < 400, "{} bytes", told.len());
+    let told = |condition: &Condition| {
+        serde_json::to_string(&consider(&rule(vec![condition.clone()]), Trigger::Created)).unwrap()
+    };
+    let list = Condition::PropertyArray {
+        array: Array::CustomDetails,
+        wanted: Wanted::AnyItem,
+        conditions: vec![long.clone(); 10],
+    };
+    for condition in [&long, &list] {
+        let told = told(condition);
+        assert!(told.len() < 400, "{} bytes", told.len());
+    }
+    let told = told(&long);
     assert!(told.contains("and 2 more"), "{told}");
     assert!(!told.contains("secret"), "{told}");
 }
