@@ -11,9 +11,10 @@ use http_body_util::{BodyExt, Full, Limited};
 use spin_sdk::wasip3::http::types::ErrorCode;
 
 /// The largest answer in bytes that is read.
-const ANSWER_LIMIT: usize = 16 * 1024 * 1024;
+pub const ANSWER_LIMIT: usize = 16 * 1024 * 1024;
 
 /// An answer, read to its end.
+#[derive(Debug)]
 pub struct Received {
     pub status: StatusCode,
     pub headers: HeaderMap,
@@ -36,11 +37,15 @@ pub enum NoAnswer {
 
 /// Sends a request and reads the answer, within a time.
 pub async fn send(request: Request<Full<Bytes>>, within: Duration) -> Result<Received, NoAnswer> {
-    let exchange = Box::pin(polled_again(exchange(request)));
+    in_time(polled_again(exchange(request)), within).await.unwrap_or(Err(NoAnswer::TimedOut))
+}
+
+/// What a future gives within a time, if it does.
+pub async fn in_time<F: Future>(future: F, within: Duration) -> Option<F::Output> {
     let timer = Box::pin(spin_sdk::time::sleep(within));
-    match select(exchange, timer).await {
-        Either::Left((received, _)) => received,
-        Either::Right(_) => Err(NoAnswer::TimedOut),
+    match select(Box::pin(future), timer).await {
+        Either::Left((output, _)) => Some(output),
+        Either::Right(_) => None,
     }
 }
 
