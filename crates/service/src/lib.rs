@@ -4,6 +4,7 @@
 //! request that has been read; it decides with `domain` and `workflow`, and answers with a resource or an
 //! [`Error`]. It knows nothing of HTTP.
 
+mod activity;
 mod add_task;
 mod automation;
 mod automation_rules;
@@ -19,6 +20,7 @@ mod playbooks;
 mod ports;
 mod run;
 
+pub use activity::{Exported, export, export_incident, get_activity};
 pub use add_task::add_task;
 pub use automation_rules::{
     delete_rule, get_rule, list_rules, list_rules_with_action, put_rule, test_rule,

@@ -10,6 +10,8 @@ use service::{Error, Kind};
 
 use crate::Response;
 
+const JSON: &str = "application/json; charset=utf-8";
+
 /// What a function has to say.
 #[derive(Debug)]
 pub struct Answer {
@@ -17,6 +19,8 @@ pub struct Answer {
     pub status: StatusCode,
     /// The body, JSON text; none for 204.
     pub body: Option<String>,
+    /// The body's content type.
+    pub content_type: &'static str,
     /// Headers besides the content type.
     pub headers: Vec<(HeaderName, HeaderValue)>,
 }
@@ -25,13 +29,20 @@ pub struct Answer {
 pub fn json(status: StatusCode, body: impl Serialize) -> Answer {
     // What is answered has texts as keys and nothing that could fail: writing it into memory cannot.
     let body = serde_json::to_string(&body).unwrap_or_default();
-    Answer { status, body: Some(body), headers: vec![] }
+    Answer { status, body: Some(body), content_type: JSON, headers: vec![] }
+}
+
+/// An answer of JSON lines: a value on each, as log shippers and `jq` take them.
+pub fn json_lines(lines: &[serde_json::Value]) -> Answer {
+    let body = lines.iter().map(|line| format!("{line}\n")).collect();
+    let content_type = "application/x-ndjson";
+    Answer { status: StatusCode::OK, body: Some(body), content_type, headers: vec![] }
 }
 
 impl Answer {
     /// An answer without a body.
     pub fn empty(status: StatusCode) -> Self {
-        Self { status, body: None, headers: vec![] }
+        Self { status, body: None, content_type: JSON, headers: vec![] }
     }
 
     /// An error before any use case: `{"error": {"code", "message"}}`.
@@ -43,6 +54,14 @@ impl Answer {
     pub fn about_run(mut self, run: &str) -> Self {
         if let Ok(run) = HeaderValue::from_str(run) {
             self.headers.push((HeaderName::from_static("x-ms-workflow-run-id"), run));
+        }
+        self
+    }
+
+    /// The same, saying where the rest is (RFC 8288).
+    pub fn with_next(mut self, address: &str) -> Self {
+        if let Ok(link) = HeaderValue::from_str(&format!("<{address}>; rel=\"next\"")) {
+            self.headers.push((http::header::LINK, link));
         }
         self
     }
@@ -92,7 +111,7 @@ impl From<Error> for Answer {
 
 /// Makes the HTTP response.
 pub fn respond(answer: Result<Answer, Answer>) -> Response {
-    let Answer { status, body, headers } = match answer {
+    let Answer { status, body, content_type, headers } = match answer {
         Ok(answer) | Err(answer) => answer,
     };
     let mut response = HttpResponse::new(Full::new(Bytes::new()));
@@ -100,8 +119,7 @@ pub fn respond(answer: Result<Answer, Answer>) -> Response {
     response.headers_mut().extend(headers);
     if let Some(body) = body {
         *response.body_mut() = Full::new(Bytes::from(body));
-        let json = HeaderValue::from_static("application/json; charset=utf-8");
-        response.headers_mut().insert(CONTENT_TYPE, json);
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     }
     response
 }

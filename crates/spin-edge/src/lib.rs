@@ -14,7 +14,7 @@ mod trigger;
 mod variables;
 mod world;
 
-pub use answer::{Answer, json, respond};
+pub use answer::{Answer, json, json_lines, respond};
 pub use caller::{actor, idempotency_key, message_id};
 pub use connectors::installed;
 pub use performer::Connected;

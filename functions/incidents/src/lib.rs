@@ -1,5 +1,6 @@
-//! `GET/PUT/PATCH /incidents/{id}`, `/incidents/{id}/tasks` and `/incidents/{id}/tasks/{id}`.
+//! `GET/PUT/PATCH /incidents/{id}`, its `/tasks`, `/tasks/{id}` and `/activity`, and `GET /export`.
 
+mod activity;
 mod task;
 
 use domain::{Actor, IncidentRef};
@@ -30,6 +31,11 @@ async fn route(request: Incoming) -> Result<Answer, Answer> {
             request.only("GET")?;
             Ok(json(StatusCode::OK, service::list_tasks(&world, &named).await?))
         }
+        ["incidents", id, "activity"] => {
+            let named = incident_query(Some(id)).map_err(Error::from)?;
+            activity::activity(&world, &named, &request).await
+        }
+        ["export"] => activity::export(&world, &request).await,
         ["incidents", id, "tasks", task] => {
             let named = task_path(id, task).map_err(Error::from)?;
             task::task(&world, &named, request).await

@@ -1,5 +1,6 @@
 //! What callers send and get: Sentinel's shapes and spellings.
 
+pub mod activity;
 pub mod alert;
 pub mod automation;
 pub mod fields;
@@ -21,6 +22,19 @@ pub fn etag(version: u64) -> String {
 /// The version that an etag names; one that no resource has for a text that is no etag of ours.
 pub fn version_of(etag: &str) -> u64 {
     u64::from_str_radix(etag.trim_matches('"'), 16).unwrap_or(u64::MAX)
+}
+
+/// Reads a query parameter that is a whole number; absent when it is missing.
+///
+/// # Errors
+/// When it is something else.
+pub fn read_number(name: &str, text: Option<&str>) -> Result<Option<u64>, FieldError> {
+    let error = |_| FieldError {
+        field: name.to_owned(),
+        expected: "a whole number from 0 up".into(),
+        found: "another text",
+    };
+    text.map(|text| text.parse().map_err(error)).transpose()
 }
 
 /// Sentinel's `ClientInfo`, with the kind of actor beside it (`User`, `Source`, `AutomationRule`,
