@@ -80,6 +80,17 @@ impl Incoming {
         outside.then(|| url.origin().ascii_serialization())
     }
 
+    /// The address of this request with another `$skipToken`: absolute where this request shows where the
+    /// application is reached, else from the root.
+    pub fn with_skip_token(&self, token: &str) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        let others =
+            self.queries.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("$skipToken"));
+        query.extend_pairs(others).append_pair("$skipToken", token);
+        let origin = self.origin().unwrap_or_default();
+        format!("{origin}{}?{}", self.uri.path(), query.finish())
+    }
+
     /// Refuses every method but this one.
     ///
     /// # Errors

@@ -14,7 +14,7 @@
 //! it, between its entry and that second writing. Then the lists may show the incident's tasks as they were
 //! before one of those changes, until the same tasks change again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
 use domain::{Case, Severity, Status};
@@ -74,10 +74,10 @@ impl TaskSet {
 /// A task's number in the order of due times: by minutes, and those of the same minute by place.
 pub fn due_number(due: Timestamp, place: u64) -> u64 {
     let minutes = u64::try_from(due.as_second().div_euclid(60)).unwrap_or(0);
-    (minutes.min((1 << MINUTE_BITS) - 1) << PLACE_BITS) | place
+    (minutes.min((1 << MINUTE_BITS) - 1) << PLACE_BITS) | place_of(place)
 }
 
-/// The place that is in a [`due_number`].
+/// The place that is in a [`due_number`]: its lower bits.
 pub fn place_of(due_number: u64) -> u64 {
     due_number & ((1 << PLACE_BITS) - 1)
 }
@@ -168,11 +168,16 @@ fn sets_of(open: &TaskSummary) -> Vec<(TaskSet, u64)> {
 /// What a step from one case to the next changes.
 pub(crate) fn between(before: &Case, after: &Case) -> Update {
     let (was, is) = (memberships(before), memberships(after));
-    let (known, now) = (TaskSummary::all(before), TaskSummary::all(after));
-    let new = now.iter().filter(|summary| !known.contains(summary));
-    let gone = known.iter().filter(|was| now.iter().all(|is| is.task.place != was.task.place));
-    let summaries = new.map(summary_write).chain(gone.map(|was| deletion(was.task.place)));
-    update(summaries.collect(), is.difference(&was), was.difference(&is))
+    let by_place = |case| {
+        let summaries = TaskSummary::all(case).into_iter();
+        summaries.map(|summary| (summary.task.place, summary)).collect::<BTreeMap<_, _>>()
+    };
+    let (known, now) = (by_place(before), by_place(after));
+    let new = now.iter().filter(|(place, summary)| known.get(place) != Some(summary));
+    let gone = known.keys().filter(|place| !now.contains_key(place));
+    let summaries = new.map(|(_, summary)| summary_write(summary));
+    let summaries = summaries.chain(gone.map(|place| deletion(*place))).collect();
+    update(summaries, is.difference(&was), was.difference(&is))
 }
 
 /// What the lists may show of an incident, after writers who did not know of each other.

@@ -8,6 +8,7 @@ pub mod incident;
 pub mod rule;
 pub mod run;
 pub mod task;
+pub mod task_list;
 
 pub use fields::{FieldError, Fields};
 

@@ -43,6 +43,11 @@ impl IncidentSummary {
             status: incident.status,
         }
     }
+
+    /// The incident's full ARM id.
+    pub fn arm_id(&self) -> String {
+        self.workspace.resource("Incidents", self.id)
+    }
 }
 
 impl TaskSummary {

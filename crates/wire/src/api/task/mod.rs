@@ -148,17 +148,26 @@ fn format(content: &TaskContent) -> rich_text::Format {
 
 /// The ARM id of a task.
 pub fn arm_id(incident: &Incident, task: &Task) -> String {
-    format!("{}/Tasks/{}", incident.arm_id(), task.id)
+    arm_id_in(&incident.arm_id(), task)
+}
+
+fn arm_id_in(incident: &str, task: &Task) -> String {
+    format!("{incident}/Tasks/{}", task.id)
 }
 
 /// A task as a resource: `{id, name, type, etag, properties}`. What is beyond Sentinel's tasks is there
 /// where it is set.
 pub fn resource(incident: &Incident, task: &Task) -> Value {
+    resource_of(&incident.arm_id(), task)
+}
+
+/// The same, of the incident with this ARM id.
+pub fn resource_of(incident: &str, task: &Task) -> Value {
     let content = &task.content;
     let extras = content.extras.clone();
     let due = extras.due.map(Due::At);
     let mut resource = json!({
-        "id": arm_id(incident, task),
+        "id": arm_id_in(incident, task),
         "name": task.id,
         "type": "Microsoft.SecurityInsights/incidents/tasks",
         "etag": etag(task.version),
