@@ -1,6 +1,5 @@
 //! Promise: one sees which rules add tasks, and for an incident whether a rule would apply and which
 //! condition decides; looking changes nothing.
-#![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 use end_to_end::samples::{INCIDENT, each, example, titles};
 use end_to_end::{World, on_each_host};
