@@ -27,6 +27,8 @@ def main():
                 write("expression", template.encode("utf-8", "surrogatepass"))
     for path in (SHARED / "corpus").rglob("*.json"):
         write("import", path.read_bytes())
+    for path in (SHARED / "payloads").glob("*.json"):
+        write("sources", path.read_bytes())
 
 
 main()

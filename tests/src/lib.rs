@@ -9,6 +9,7 @@
     reason = "a test fails by panicking, and so does what it is made of"
 )]
 
+pub mod alertmanager;
 pub mod client;
 pub mod furnished;
 pub mod host;
@@ -20,6 +21,7 @@ pub mod tour;
 pub mod wait;
 pub mod world;
 
+pub use alertmanager::Alertmanager;
 pub use client::{Answer, Client};
 pub use host::{Host, State};
 pub use redis::Redis;

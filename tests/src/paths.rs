@@ -54,6 +54,12 @@ pub fn redis_server() -> Option<PathBuf> {
     set("REDIS_SERVER").or_else(|| on_path("redis-server"))
 }
 
+/// Prometheus Alertmanager, where it is installed or unpacked.
+#[must_use]
+pub fn alertmanager() -> Option<PathBuf> {
+    set("ALERTMANAGER").or_else(|| on_path("prometheus-alertmanager"))
+}
+
 /// A file of the reference material beside the project; none where that is not there.
 #[must_use]
 pub fn shared(file: &str) -> Option<PathBuf> {

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: builds everything and runs every test.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Result, bail};
@@ -27,6 +28,7 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<()> {
         return steps::run("Testing the native crates", &mut native_tests(project)?);
     }
     debian::ensure_program("redis-server", "redis-server", "by the tests, as the shared store")?;
+    let alertmanager = alertmanager(project);
     let mut components = project.components()?;
     components.extend(project.fixtures()?);
     build::components(project, &components)?;
@@ -40,7 +42,7 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<()> {
     };
     attempt("Testing the native crates", native_tests(project)?);
     attempt("Testing the local host", host_tests(project));
-    attempt("Testing over HTTP, end to end", end_to_end_tests(project));
+    attempt("Testing over HTTP, end to end", end_to_end_tests(project, alertmanager));
     if failed.is_empty() { Ok(()) } else { bail!("failed: {}", failed.join("; ")) }
 }
 
@@ -61,11 +63,20 @@ fn host_tests(project: &Project) -> Command {
     cargo
 }
 
-fn end_to_end_tests(project: &Project) -> Command {
+fn end_to_end_tests(project: &Project, alertmanager: Option<PathBuf>) -> Command {
     let mut cargo = project.cargo();
     cargo.args(["test", "--no-fail-fast", "--package", END_TO_END]);
     cargo.envs(paths_for_tests(project));
+    cargo.envs(alertmanager.map(|path| ("ALERTMANAGER", path)));
     cargo
+}
+
+/// A real sender of incidents. It is only unpacked: installed, it would serve on all of the machine's
+/// addresses. Where it cannot be had, its test says that it was left out.
+fn alertmanager(project: &Project) -> Option<PathBuf> {
+    let (name, folder) = ("prometheus-alertmanager", project.target.join("alertmanager"));
+    let found = debian::unpacked_program(name, name, &folder, "by the tests, as a real sender");
+    found.inspect_err(|error| eprintln!("note: {error:#}")).ok()
 }
 
 /// What the tests with components are told (docs/building.md describes each).
