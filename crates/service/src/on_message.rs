@@ -27,7 +27,7 @@ pub async fn on_message(
 ) -> Result<Handled, Error> {
     let Message { source, body, id } = message;
     let mut all = Vec::new();
-    for received in sources::read(source, body, id, world.now())? {
+    for received in sources::read(source, body, id, world.limits(), world.now())? {
         all.push(on_incident(world, playbooks, received).await?);
     }
     match <[Handled; 1]>::try_from(all) {

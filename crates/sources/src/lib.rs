@@ -10,10 +10,12 @@ mod alert;
 mod attack;
 mod entity;
 mod error;
+mod fit;
 mod senders;
 mod sent;
 mod word;
 
+use domain::Limits;
 use jiff::Timestamp;
 use serde_json::Value;
 use wire::api::incident::Received;
@@ -21,7 +23,7 @@ use wire::api::incident::Received;
 pub use error::SourceError;
 pub use senders::{NAMES, recognised_by};
 
-use senders::Source;
+use senders::SENTINEL;
 
 /// How many incidents one message may tell of.
 pub const INCIDENTS_PER_MESSAGE: usize = 200;
@@ -33,7 +35,8 @@ const MESSAGE_ID_LENGTH: usize = 200;
 ///
 /// `source` is the sender's name out of [`NAMES`], in any case; without one the body's shape decides. A list
 /// at the top is a list of messages. `message` is the id that the sender gave the message (the header
-/// `webhook-id` of Standard Webhooks); it counts before any id inside.
+/// `webhook-id` of Standard Webhooks); it counts before any id inside. What is over the limits is cut, but
+/// for Sentinel's own words, which are as they are.
 ///
 /// # Errors
 /// [`SourceError`]: a name that is none, a body that nobody recognises, a field that is not as expected, or
@@ -42,6 +45,7 @@ pub fn read(
     source: Option<&str>,
     body: &Value,
     message: Option<&str>,
+    limits: &Limits,
     now: Timestamp,
 ) -> Result<Vec<Received>, SourceError> {
     let named = source.map(|name| senders::named(name).ok_or(SourceError::Unknown)).transpose()?;
@@ -49,7 +53,11 @@ pub fn read(
     for body in body.as_array().map_or(std::slice::from_ref(body), Vec::as_slice) {
         let source =
             named.or_else(|| senders::recognise(body)).ok_or(SourceError::NotRecognised)?;
-        all.extend(read_with(source, body, now)?);
+        let mut told = (source.read)(body, now)?;
+        if source.name != SENTINEL {
+            told.iter_mut().for_each(|received| fit::fit(&mut received.incident, limits));
+        }
+        all.append(&mut told);
         if all.len() > INCIDENTS_PER_MESSAGE {
             return Err(SourceError::TooMany { limit: INCIDENTS_PER_MESSAGE });
         }
@@ -58,10 +66,6 @@ pub fn read(
         number(&mut all, message);
     }
     Ok(all)
-}
-
-fn read_with(source: &Source, body: &Value, now: Timestamp) -> Result<Vec<Received>, SourceError> {
-    Ok((source.read)(body, now)?)
 }
 
 /// Gives each incident of a message the message's id as its delivery. Where there are several, each has its

@@ -39,6 +39,9 @@ const SOURCES: [&Source; 8] = [
     &elastic::SOURCE,
 ];
 
+/// The sender whose words need no mapping.
+pub(crate) const SENTINEL: &str = sentinel::SOURCE.name;
+
 /// The names that `?source=` takes.
 pub const NAMES: [&str; SOURCES.len()] = {
     let mut names = [""; SOURCES.len()];

@@ -9,6 +9,7 @@ mod promises;
 mod samples;
 mod senders;
 
+use domain::Limits;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use wire::api::incident::Received;
@@ -21,7 +22,7 @@ pub fn now() -> Timestamp {
 /// Reads a message that tells of one incident.
 #[track_caller]
 pub fn one(source: Option<&str>, body: &Value) -> Received {
-    let mut all = sources::read(source, body, None, now()).unwrap();
+    let mut all = sources::read(source, body, None, &Limits::default(), now()).unwrap();
     assert_eq!(all.len(), 1, "{all:?}");
     all.remove(0)
 }

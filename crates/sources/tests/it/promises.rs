@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use domain::Limits;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use sources::{NAMES, SourceError};
@@ -19,10 +20,16 @@ fn messages() -> Vec<(&'static str, Value)> {
 fn the_same_message_is_the_same_delivery_of_the_same_incident() {
     for (source, body) in messages() {
         let later = "2030-01-01T00:00:00Z".parse().unwrap();
-        let first = sources::read(Some(source), &body, None, now()).unwrap();
+        let first = sources::read(Some(source), &body, None, &Limits::default(), now()).unwrap();
         let text = body.to_string();
-        let again =
-            sources::read(None, &serde_json::from_str(&text).unwrap(), None, later).unwrap();
+        let again = sources::read(
+            None,
+            &serde_json::from_str(&text).unwrap(),
+            None,
+            &Limits::default(),
+            later,
+        )
+        .unwrap();
         let known = |all: &[wire::api::incident::Received]| -> Vec<_> {
             all.iter().map(|one| (one.delivery.clone(), one.incident.id)).collect()
         };
@@ -46,8 +53,8 @@ fn each_fixture_is_recognised_as_its_own_and_nothing_else() {
     for (source, body) in fixtures::all() {
         assert_eq!(sources::recognised_by(&body), [source]);
         assert_eq!(
-            sources::read(None, &body, None, now()),
-            sources::read(Some(&source.to_uppercase()), &body, None, now())
+            sources::read(None, &body, None, &Limits::default(), now()),
+            sources::read(Some(&source.to_uppercase()), &body, None, &Limits::default(), now())
         );
     }
 }
@@ -64,8 +71,12 @@ fn a_body_that_several_recognise_is_the_firsts() {
 #[test]
 fn the_id_of_the_message_counts_first() {
     let body = fixtures::sentinel();
-    let read =
-        |message| sources::read(None, &body, Some(message), now()).unwrap().remove(0).delivery;
+    let read = |message| {
+        sources::read(None, &body, Some(message), &Limits::default(), now())
+            .unwrap()
+            .remove(0)
+            .delivery
+    };
     assert_eq!(read(" msg_1 ").as_deref(), Some("msg_1"));
     assert_eq!(read("").as_deref(), Some("e-77"));
     let long = "m".repeat(100_000);
@@ -75,23 +86,46 @@ fn the_id_of_the_message_counts_first() {
 #[test]
 fn several_incidents_of_a_message_are_several_deliveries() {
     let all = json!([fixtures::wazuh(), fixtures::alertmanager()]);
-    let all = sources::read(None, &all, Some("msg_1"), now()).unwrap();
+    let all = sources::read(None, &all, Some("msg_1"), &Limits::default(), now()).unwrap();
     let deliveries: Vec<_> = all.iter().map(|one| one.delivery.as_deref()).collect();
     assert_eq!(deliveries, [Some("msg_1/0"), Some("msg_1/1")]);
     let many: Vec<_> = (0..=sources::INCIDENTS_PER_MESSAGE).map(|_| fixtures::wazuh()).collect();
-    let error = sources::read(None, &json!(many), None, now()).unwrap_err();
+    let error = sources::read(None, &json!(many), None, &Limits::default(), now()).unwrap_err();
     assert_eq!(error, SourceError::TooMany { limit: sources::INCIDENTS_PER_MESSAGE });
+}
+
+#[test]
+fn what_is_over_the_limits_is_heard_and_kept() {
+    let mut body = fixtures::wazuh();
+    body["full_log"] = json!("<".repeat(3000));
+    let description = one(None, &body).incident.description.unwrap();
+    assert_eq!(description.chars().count(), 4997, "1249 escaped characters and the ellipsis");
+    let kept = &crate::properties(&one(None, &body))["sourceData"]["description"];
+    assert_eq!(kept, &json!("&lt;".repeat(3000)));
+
+    let mut body = fixtures::alertmanager();
+    let alerts = (0..151).map(|number| {
+        let mut alert = body["alerts"][0].clone();
+        alert["fingerprint"] = json!(number.to_string());
+        alert
+    });
+    body["alerts"] = alerts.collect();
+    let shown = crate::properties(&one(None, &body));
+    assert_eq!(shown["alerts"].as_array().unwrap().len(), 150);
+    assert_eq!(shown["additionalData"]["alertsCount"], 151);
+    assert_eq!(shown["sourceData"]["moreAlerts"][0]["properties"]["providerAlertId"], "150");
 }
 
 #[test]
 fn what_nobody_knows_is_refused_with_what_was_looked_for() {
     for body in [json!({}), json!({"hello": "s3cret"}), json!("text"), json!(null), json!([[]])] {
-        let error = sources::read(None, &body, None, now()).unwrap_err();
+        let error = sources::read(None, &body, None, &Limits::default(), now()).unwrap_err();
         assert_eq!(error.code(), "SourceNotRecognised", "{body}");
         let text = error.to_string();
         assert!(NAMES.iter().all(|name| text.contains(name)) && !text.contains("s3cret"), "{text}");
     }
-    let error = sources::read(Some("s3cret"), &json!({}), None, now()).unwrap_err();
+    let error =
+        sources::read(Some("s3cret"), &json!({}), None, &Limits::default(), now()).unwrap_err();
     assert_eq!((error.code(), error.target()), ("SourceUnknown", Some("source")));
     let text = error.to_string();
     assert!(NAMES.iter().all(|name| text.contains(name)) && !text.contains("s3cret"), "{text}");
@@ -112,7 +146,8 @@ fn what_a_sender_must_say_is_named() {
         ("wazuh", json!({"rule": {"level": 3}}), "rule.description"),
         ("sentinel", json!({"id": 7}), "id"),
     ] {
-        let error = sources::read(Some(source), &body, None, now()).unwrap_err();
+        let error =
+            sources::read(Some(source), &body, None, &Limits::default(), now()).unwrap_err();
         assert_eq!(
             (error.code(), error.target()),
             ("InvalidField", Some(field)),
@@ -227,7 +262,7 @@ proptest! {
     #[test]
     fn whatever_comes_in_nothing_breaks(body in prop_oneof![any_json(), disturbed()]) {
         for source in NAMES.into_iter().map(Some).chain([None]) {
-            if let Ok(all) = sources::read(source, &body, None, now()) {
+            if let Ok(all) = sources::read(source, &body, None, &Limits::default(), now()) {
                 for one in all {
                     prop_assert!(!one.incident.title.trim().is_empty(), "{source:?}");
                     let description = one.incident.description.unwrap_or_default();

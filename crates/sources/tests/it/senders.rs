@@ -1,5 +1,6 @@
 //! Each fixture in, the expected incident out. Expected values follow the tables in the docs, by hand.
 
+use domain::Limits;
 use serde_json::json;
 
 use crate::{becomes, custom_details, entity, fixtures, now, one, properties};
@@ -97,7 +98,7 @@ fn a_list_of_graph_and_a_notification_with_the_incident_tell_of_each() {
     let mut other = fixtures::graph();
     other["id"] = json!("8813");
     let list = json!({"@odata.context": "…", "value": [fixtures::graph(), other]});
-    let all = sources::read(None, &list, None, now()).unwrap();
+    let all = sources::read(None, &list, None, &Limits::default(), now()).unwrap();
     assert_eq!(all.len(), 2);
     assert_ne!(all[0].incident.id, all[1].incident.id);
     assert_eq!(all[0], one(None, &fixtures::graph()));
@@ -106,9 +107,13 @@ fn a_list_of_graph_and_a_notification_with_the_incident_tell_of_each() {
         json!({"value": [{"changeType": "updated", "resource": "security/incidents/8812",
         "resourceData": data}]})
     };
-    let whole = sources::read(None, &notification(fixtures::graph()), None, now()).unwrap();
+    let whole =
+        sources::read(None, &notification(fixtures::graph()), None, &Limits::default(), now())
+            .unwrap();
     assert_eq!(whole, all[..1]);
-    let bare = sources::read(None, &notification(json!({"id": "8812"})), None, now()).unwrap_err();
+    let bare =
+        sources::read(None, &notification(json!({"id": "8812"})), None, &Limits::default(), now())
+            .unwrap_err();
     assert_eq!(bare.target(), Some("value[0].resourceData.displayName"));
 }
 
