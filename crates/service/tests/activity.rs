@@ -94,8 +94,8 @@ fn a_delivery_says_why_nothing_happened() {
     deliver(&world, INCIDENT, "d", "Low");
     let asked = &lines(&world)[0]["rules"]["passes"][0]["rules"];
     let expected = json!([{
-        "rule": "r", "displayName": "Bad ones", "applied": false,
-        "reason": {"code": "ConditionNotMet", "place": "conditions[0]", "condition": "IncidentSeverity Equals High"},
+        "rule": "r", "displayName": "Bad ones", "applies": false,
+        "decidedBy": {"reason": "Condition", "place": "conditions[0]", "what": "IncidentSeverity Equals High"},
     }]);
     assert_eq!(*asked, expected);
 }

@@ -4,6 +4,7 @@ mod action;
 
 use domain::delivery::{ConsideredRule, Pass};
 use domain::rule;
+use domain::situation::updated_by;
 use domain::{
     Actor, ActorKind, AutomationRule, Case, Change, Changes, Considered, DeliveryRecord, On,
     Reason, Situation, Trigger,
@@ -84,6 +85,7 @@ impl<W: World, P: PlaybookStarter> Applying<'_, W, P> {
     /// The delivery's own pass, then one for each round of changes that rules made.
     async fn passes(&mut self) -> Result<DeliveryRecord, Error> {
         let mut record = DeliveryRecord::default();
+        let rule = ActorKind::AutomationRule { rule: String::new() };
         let mut next = self.first_occasion();
         while let Some(occasion) = next.take() {
             if occasion.pass == MOST_PASSES {
@@ -99,7 +101,7 @@ impl<W: World, P: PlaybookStarter> Applying<'_, W, P> {
                 pass: occasion.pass + 1,
                 trigger: Trigger::Updated,
                 changes: made,
-                updated_by: "AutomationRule".into(),
+                updated_by: updated_by(&rule).to_owned(),
             });
             let changed = occasion.changes.names();
             record.passes.push(Pass { trigger: occasion.trigger, changed, rules });
@@ -111,7 +113,7 @@ impl<W: World, P: PlaybookStarter> Applying<'_, W, P> {
     fn first_occasion(&self) -> Option<Occasion> {
         let handling = self.case.delivery(self.delivery)?;
         let is_news = handling.trigger == Trigger::Created || !handling.changes.is_empty();
-        let by = || handling.actor.kind.as_str().to_owned();
+        let by = || updated_by(&handling.actor.kind).to_owned();
         is_news.then(|| Occasion {
             pass: 0,
             trigger: handling.trigger,

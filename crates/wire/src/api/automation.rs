@@ -1,8 +1,10 @@
 //! What automation rules did about a delivery, as callers see it.
 
 use domain::delivery::{ActionRecord, ActionResult, ConsideredRule, Pass};
-use domain::{Considered, DeliveryRecord, Reason};
+use domain::{Considered, DeliveryRecord};
 use serde_json::{Value, json};
+
+use super::rule::write_reason;
 
 /// The rules that applied, in order: `[{rule, displayName, pass, actions: [{actionType, result, …}]}]`.
 pub fn applied(record: &DeliveryRecord) -> Vec<Value> {
@@ -17,7 +19,7 @@ pub fn applied(record: &DeliveryRecord) -> Vec<Value> {
     rules.collect()
 }
 
-/// All that was considered: `{passes: [{trigger, changed, rules: [{rule, displayName, applied, reason?,
+/// All that was considered: `{passes: [{trigger, changed, rules: [{rule, displayName, applies, decidedBy?,
 /// actions?}]}], stopped}`.
 pub fn considered(record: &DeliveryRecord) -> Value {
     json!({
@@ -30,9 +32,9 @@ fn pass(pass: &Pass) -> Value {
     let rules = pass.rules.iter().map(|asked| {
         let mut shown = rule(asked);
         let applied = asked.considered == Considered::Applies;
-        shown["applied"] = json!(applied);
+        shown["applies"] = json!(applied);
         if let Considered::NotApplied { reason } = &asked.considered {
-            shown["reason"] = why(reason);
+            shown["decidedBy"] = write_reason(reason);
         }
         shown
     });
@@ -52,17 +54,6 @@ fn rule(asked: &ConsideredRule) -> Value {
         shown["actions"] = asked.actions.iter().map(action).collect();
     }
     shown
-}
-
-fn why(reason: &Reason) -> Value {
-    match reason {
-        Reason::OtherTrigger => json!({"code": "OtherTrigger"}),
-        Reason::Disabled => json!({"code": "Disabled"}),
-        Reason::Expired { since } => json!({"code": "Expired", "since": since}),
-        Reason::Condition { place, what } => {
-            json!({"code": "ConditionNotMet", "place": place, "condition": what})
-        }
-    }
 }
 
 fn action(done: &ActionRecord) -> Value {
