@@ -74,6 +74,20 @@ pub enum Error {
         /// How many that is.
         limit: usize,
     },
+    /// A variable that the operator sets is not as it should be.
+    #[error("variable {variable}: expected a whole number, not too large, found {found}")]
+    SettingInvalid {
+        /// The variable's name.
+        variable: &'static str,
+        /// What was found there.
+        found: &'static str,
+    },
+    /// A variable that the operator sets could not be read.
+    #[error("variable {variable} could not be read")]
+    SettingUnavailable {
+        /// The variable's name.
+        variable: &'static str,
+    },
     /// The store failed.
     #[error("{0}")]
     Store(#[from] StoreError),
@@ -133,6 +147,8 @@ impl Error {
             Self::TaskDeleted(_) => "TaskDeleted",
             Self::MandatoryTasksOpen(_) => "MandatoryTasksOpen",
             Self::RuleLimitReached { .. } => "RuleLimitReached",
+            Self::SettingInvalid { .. } => "SettingInvalid",
+            Self::SettingUnavailable { .. } => "SettingUnavailable",
             Self::Store(StoreError::Failed(_)) => "StoreUnavailable",
             Self::Store(StoreError::Busy { .. }) => "StoreBusy",
             Self::Store(StoreError::Record { .. }) => "RecordUnreadable",
@@ -160,8 +176,8 @@ impl Error {
             | Self::MandatoryTasksOpen(_)
             | Self::RuleLimitReached { .. } => Kind::Conflict,
             Self::Store(error) if error.is_retryable() => Kind::Unavailable,
-            Self::Store(_) => Kind::Internal,
-            Self::PlaybookUnavailable(_) => Kind::Unavailable,
+            Self::Store(_) | Self::SettingInvalid { .. } => Kind::Internal,
+            Self::PlaybookUnavailable(_) | Self::SettingUnavailable { .. } => Kind::Unavailable,
         }
     }
 

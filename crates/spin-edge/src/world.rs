@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use domain::Limits;
 use jiff::{Timestamp, Unit};
-use service::{Clock, Ids, Settings};
+use service::{Clock, Error, Ids, Settings};
 use spin_sdk::experimental::wasi::keyvalue::{atomics, batch, store as bucket};
 use spin_sdk::key_value;
 use store::{KeyValue, Pause, StoreError};
 use uuid::Uuid;
+
+use crate::limits::{self, Limited};
 
 /// The world of one request.
 pub struct World {
@@ -21,14 +23,27 @@ pub struct World {
 const LABEL: &str = "default";
 
 impl World {
-    /// Opens the default store.
+    /// Opens the default store, for what adds nothing that is limited.
     ///
     /// # Errors
     /// When the component has no grant for it, or it cannot be reached.
     pub async fn open() -> Result<Self, StoreError> {
+        Self::with(limits::NOTHING).await
+    }
+
+    /// Opens the default store, for what keeps to these limits. The component has their variables.
+    ///
+    /// # Errors
+    /// As for `open`; and names the variable that is not as it should be.
+    pub async fn open_limited(limited: &[Limited]) -> Result<Self, Error> {
+        let limits = limits::read(limited).await?;
+        Ok(Self::with(limits).await?)
+    }
+
+    async fn with(limits: Limits) -> Result<Self, StoreError> {
         let store = key_value::Store::open(LABEL).await.map_err(failed)?;
         let bucket = bucket::open(LABEL).map_err(counting_failed)?;
-        Ok(Self { store, bucket, limits: Limits::default() })
+        Ok(Self { store, bucket, limits })
     }
 }
 

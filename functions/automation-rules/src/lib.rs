@@ -1,9 +1,9 @@
 //! `PUT/GET/DELETE /automation-rules/{id}`, `POST /automation-rules/{id}/test` and `GET /automation-rules`.
 
 use http::StatusCode;
-use service::Error;
 use spin_edge::{
-    Answer, Incoming, Request, Response, World, actor, json, not_allowed, not_found, respond,
+    Answer, Incoming, Limited, Request, Response, World, actor, json, not_allowed, not_found,
+    respond,
 };
 use spin_sdk::http_service;
 
@@ -13,7 +13,7 @@ async fn handle(request: Request) -> Response {
 }
 
 async fn route(request: Incoming) -> Result<Answer, Answer> {
-    let world = World::open().await.map_err(Error::from)?;
+    let world = World::open_limited(&[Limited::Rules]).await?;
     match request.path().as_slice() {
         ["automation-rules"] => {
             request.only("GET")?;

@@ -7,8 +7,8 @@ use domain::{Actor, IncidentRef};
 use http::StatusCode;
 use service::Error;
 use spin_edge::{
-    Answer, Incoming, Request, Response, RunPlaybookFunction, World, actor, idempotency_key, json,
-    not_allowed, not_found, respond,
+    Answer, Incoming, Limited, Request, Response, RunPlaybookFunction, World, actor,
+    idempotency_key, json, not_allowed, not_found, respond,
 };
 use spin_sdk::http_service;
 use wire::api::incident::IncidentEdit;
@@ -20,7 +20,7 @@ async fn handle(request: Request) -> Response {
 }
 
 async fn route(request: Incoming) -> Result<Answer, Answer> {
-    let world = World::open().await.map_err(Error::from)?;
+    let world = World::open_limited(&[Limited::Tasks, Limited::Incidents]).await?;
     match request.path().as_slice() {
         ["incidents", id] => {
             let named = incident_query(Some(id)).map_err(Error::from)?;

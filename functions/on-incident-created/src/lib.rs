@@ -1,9 +1,10 @@
 //! `POST /on-incident-created`: an incident source says that an incident was created.
 
 use http::StatusCode;
-use service::{Error, Message};
+use service::Message;
 use spin_edge::{
-    Answer, Incoming, Request, Response, RunPlaybookFunction, World, json, message_id, respond,
+    Answer, Incoming, Limited, Request, Response, RunPlaybookFunction, World, json, message_id,
+    respond,
 };
 use spin_sdk::http_service;
 
@@ -14,7 +15,7 @@ async fn handle(request: Request) -> Response {
 
 async fn on_incident_created(request: Incoming) -> Result<Answer, Answer> {
     request.only("POST")?;
-    let world = World::open().await.map_err(Error::from)?;
+    let world = World::open_limited(&[Limited::Tasks, Limited::Incidents]).await?;
     let source = request.query("source").map(str::to_owned);
     let id = message_id(&request.headers);
     let body = request.json().await?;
