@@ -4,8 +4,8 @@
 
 mod build;
 mod ci;
-mod corpora;
 mod debian;
+mod examples;
 mod project;
 mod steps;
 mod test;
@@ -58,6 +58,11 @@ enum Command {
         /// The folder
         folder: PathBuf,
     },
+    /// Fill stores with more and more incidents and say what things cost in them
+    BenchFlat {
+        /// How many incidents [default: 100, 10,000 and 1,000,000]
+        incidents: Vec<usize>,
+    },
     /// Show that the components build where rustup's server cannot be reached
     CheckSecondWay,
 }
@@ -81,8 +86,9 @@ fn run(arguments: &Arguments) -> Result<()> {
         Command::Ci => ci::run(&project),
         Command::Tidy => tidy::run(&project),
         Command::Wit => wit::run(&project),
-        Command::Conformance { files } => corpora::conformance(&project, files),
-        Command::Corpus { folder } => corpora::corpus(&project, folder),
+        Command::Conformance { files } => examples::conformance(&project, files),
+        Command::Corpus { folder } => examples::corpus(&project, folder),
+        Command::BenchFlat { incidents } => examples::bench_flat(&project, incidents),
         Command::CheckSecondWay => wasm::check::run(&project),
     }
 }
