@@ -2,7 +2,8 @@
 //! say, in order.
 //!
 //! What a definition says is read from a simulated run. The real one gets the same answers from everything
-//! but the tasks, which are really added and completed.
+//! but the tasks, which are really added and completed: through Sentinel's connector, or by Azure's own address
+//! of a task.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -21,7 +22,7 @@ use service::{
 };
 use wire::api::incident::{Received, trigger_body};
 use wire::api::task::{AddTask, incident_query, read_complete_task};
-use workflow::simulate::{self, Exchange, GivenReply};
+use workflow::simulate::{self, GivenReply};
 use workflow::{Definition, Effect, Reply, Response, Start};
 use world::{TestWorld, ready};
 
@@ -81,9 +82,11 @@ fn incident() -> Value {
     })
 }
 
-/// A published playbook that creates tasks through Sentinel's connector.
+/// A published playbook that creates tasks.
 struct Published {
     file: &'static str,
+    /// The body of its trigger, for a module that other playbooks call; else it gets the incident.
+    module: Option<&'static str>,
     /// What the services that it asks answer, by action.
     replies: &'static [(&'static str, &'static str)],
     /// How many tasks its definition creates from that.
@@ -95,21 +98,25 @@ const ROWS: &str = r#"{"value": [{"Title": "First", "Description": "One"}, {"Tit
 const PUBLISHED: &[Published] = &[
     Published {
         file: "Azure-Azure-Sentinel/Solutions__SentinelSOARessentials__Playbooks__Defender_XDR_Phishing_Playbook_for_SecOps-Tasks__azuredeploy.json",
+        module: None,
         replies: &[],
         tasks: 6,
     },
     Published {
         file: "Azure-Azure-Sentinel/Tools__Tasks-Repository__azuredeploynmi.json",
+        module: None,
         replies: &[("Run_query_and_list_results", ROWS)],
         tasks: 2,
     },
     Published {
         file: "JudeMagayon-Azure-Sentinel/Azure Sentinel ARM__Connector__SOC__SOC-Process-Framework__Playbooks__Get-SOCActions__azuredeploy.json",
+        module: None,
         replies: &[("Run_query_and_list_results", ROWS)],
         tasks: 2,
     },
     Published {
         file: "format81-MicrosoftSentinel-ChatGPT-playbook/azuredeploy.json",
+        module: None,
         replies: &[
             ("GPT3_-_Add_Task_to_Incident", r#"{"choices": [{"text": "Do it."}]}"#),
             ("GPT3_-_generate_KQL", r#"{"choices": [{"text": "a"}, {"text": "b"}]}"#),
@@ -117,24 +124,104 @@ const PUBLISHED: &[Published] = &[
         ],
         tasks: 3,
     },
+    Published {
+        file: "briandelmsft-SentinelAutomationModules/Modules__KQLModule__azuredeploy.json",
+        module: Some(
+            r#"{"AddIncidentTask": true, "AddIncidentComments": false, "RunQueryAgainst": "Sentinel",
+            "LookbackInDays": 1, "KQLQuery": "SigninLogs", "QueryDescription": "Review it",
+            "IncidentTaskInstructions": "Look at it."}"#,
+        ),
+        replies: &[("HTTP_-_Sentinel", r#"{"tables": [{"rows": [["{\"a\": 1}"]]}]}"#)],
+        tasks: 1,
+    },
+    Published {
+        file: "briandelmsft-SentinelAutomationModules/Modules__RelatedAlerts__azuredeploy.json",
+        module: Some(
+            r#"{"AddIncidentTask": true, "AddIncidentComments": false, "CheckAccountEntityMatches": true,
+            "CheckHostEntityMatches": true, "CheckIPEntityMatches": true, "LookbackInDays": 1,
+            "AlertKQLFilter": "", "IncidentTaskInstructions": "Look at them."}"#,
+        ),
+        replies: &[
+            ("HTTP_-_Get_Alerts", r#"{"value": []}"#),
+            (
+                "HTTP_-_Get_Incident",
+                r#"{"properties": {"relatedAnalyticRuleIds": [], "additionalData": {"tactics": ["Impact"]}}}"#,
+            ),
+            ("HTTP", RELATED),
+        ],
+        tasks: 1,
+    },
+    Published {
+        file: "briandelmsft-SentinelAutomationModules/Modules__WatchlistModule__azuredeploy.json",
+        module: Some(
+            r#"{"AddIncidentTask": true, "AddIncidentComments": false, "WatchlistName": "list",
+            "WatchlistKey": "key", "WatchlistKeyDataType": "IP",
+            "IncidentTaskInstructions": "Look at them."}"#,
+        ),
+        replies: &[
+            ("HTTP_-_Check_Watchlist_Validity", r#"{"tables": [{"rows": [["list"]]}]}"#),
+            (
+                "HTTP",
+                r#"{"tables": [{"columns": [{"name": "IP"}, {"name": "OnWatchlist"}], "rows": [["192.0.2.1", true]]}]}"#,
+            ),
+        ],
+        tasks: 1,
+    },
 ];
+
+const RELATED: &str = r#"{"tables": [{
+    "columns": [{"name": "Tactics"}, {"name": "AlertSeverity"}, {"name": "AccountEntityMatch"},
+        {"name": "HostEntityMatch"}, {"name": "IPEntityMatch"}, {"name": "a"}, {"name": "b"}, {"name": "c"},
+        {"name": "d"}],
+    "rows": [["Impact", "High", true, false, false, 1, 2, 3, 4]]}]}"#;
+
+/// What the playbook's trigger brings: the incident, or the body of a module, with the entities that its
+/// caller has found.
+fn trigger(module: Option<&str>) -> Json {
+    let received = Received::read(&incident(), jiff::Timestamp::UNIX_EPOCH).unwrap().incident;
+    let Some(module) = module else {
+        return Json::from(trigger_body(&received, None, "e"));
+    };
+    let mut body: Value = serde_json::from_str(module).unwrap();
+    body["Entities"] = json!({
+        "IncidentARMId": received.arm_id(), "WorkspaceId": "w", "WorkspaceARMId": "/w",
+        "Accounts": [], "AccountsCount": 0, "Domains": [], "DomainsCount": 0, "FileHashes": [],
+        "FileHashesCount": 0, "Files": [], "FilesCount": 0, "Hosts": [], "HostsCount": 0,
+        "IPs": [{"Address": "192.0.2.1"}], "IPsCount": 1, "URLs": [], "URLsCount": 0,
+        "RelatedAnalyticRuleIds": [], "IncidentTriggered": true,
+    });
+    Json::from(body)
+}
+
+/// The title of the task that a call creates, if it creates one.
+fn created(effect: &Effect) -> Option<String> {
+    let call = json!(effect);
+    let title = match effect {
+        Effect::CallConnector(_) if path(effect) == "/incidents/createtask" => {
+            &call["body"]["taskTitle"]
+        }
+        Effect::CallHttp(http) if http.method == "PUT" && http.uri.contains("/tasks/") => {
+            &call["body"]["properties"]["title"]
+        }
+        _ => return None,
+    };
+    title.as_str().map(str::to_owned)
+}
 
 /// The titles of the tasks that a simulated run asks for, and how everything was answered.
 fn simulated(
     world: &TestWorld,
     source: &[u8],
-    given: &[(&str, &str)],
+    published: &Published,
 ) -> (Vec<String>, HashMap<String, Reply>) {
     let playbooks = template::import(source, &Object::default(), &Default::default()).unwrap();
     let playbook = &playbooks[0];
     let definition = Arc::new(Definition::parse(&playbook.definition).unwrap());
-    let received = Received::read(&incident(), jiff::Timestamp::UNIX_EPOCH).unwrap().incident;
-    let body = Json::from(trigger_body(&received, None, "e"));
     let mut outputs = Object::default();
-    outputs.insert("body", body);
+    outputs.insert("body", trigger(published.module));
     let mut start = Start::new("run", "p", service::Clock::now(world), outputs.into());
     start.parameters = playbook.parameters.clone();
-    let given = given.iter().map(|(action, body)| GivenReply {
+    let given = published.replies.iter().map(|(action, body)| GivenReply {
         action: Some((*action).to_owned()),
         connector: None,
         path: None,
@@ -142,10 +229,7 @@ fn simulated(
         reply: simulate::ok(Json::from_json(body).unwrap()),
     });
     let exchanges = simulate::run(&definition, start, given.collect()).exchanges;
-    let titles = exchanges.iter().filter(|one| path(&one.effect) == "/incidents/createtask");
-    let title =
-        |one: &Exchange| json!(one.effect)["body"]["taskTitle"].as_str().unwrap().to_owned();
-    let titles = titles.map(title).collect();
+    let titles = exchanges.iter().filter_map(|one| created(&one.effect)).collect();
     let replies =
         exchanges.into_iter().filter_map(|one| Some((one.effect.id().to_string(), one.reply?)));
     (titles, replies.collect())
@@ -158,10 +242,11 @@ fn published_task_playbooks_leave_their_tasks_in_the_store() {
         println!("left out: ../shared/corpus is not there");
         return;
     }
-    for Published { file, replies, tasks } in PUBLISHED {
+    for published in PUBLISHED {
+        let Published { file, module, tasks, .. } = published;
         let world = TestWorld::default();
         let source = std::fs::read(shared.join(file)).unwrap();
-        let (expected, replies) = simulated(&world, &source, replies);
+        let (expected, replies) = simulated(&world, &source, published);
         assert_eq!(expected.len(), *tasks, "{file}: {expected:?}");
         let received = Received::read(&incident(), jiff::Timestamp::UNIX_EPOCH).unwrap();
         ready(on_incident(&world, &world::NoPlaybooks, received)).unwrap();
@@ -169,9 +254,12 @@ fn published_task_playbooks_leave_their_tasks_in_the_store() {
         ready(put_playbooks(&world, &Actor::default(), import, &BTreeSet::new())).unwrap();
         let request = RunRequest {
             playbook: "p".into(),
-            subject: Subject::Incident {
-                incident: incident_query(Some(INCIDENT)).unwrap(),
-                updates: None,
+            subject: match module {
+                Some(_) => Subject::Trigger(trigger(*module)),
+                None => Subject::Incident {
+                    incident: incident_query(Some(INCIDENT)).unwrap(),
+                    updates: None,
+                },
             },
             trigger: String::new(),
             key: None,

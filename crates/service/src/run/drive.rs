@@ -8,11 +8,12 @@ use jiff::Timestamp;
 use store::{Agenda, Item, Leases, Runs};
 use uuid::Uuid;
 use wire::record::{RunEndRecord, RunRecord};
-use workflow::{Effect, Event, Outcome, Run};
+use workflow::{Effect, Event, HttpCall, Outcome, Run};
 
 use crate::{Error, Performer, World};
 
 use super::heard::Heard;
+use super::own_tasks::{self, Meant};
 
 /// How often a driver looks whether somebody else (a callback, a cancellation) has written into the journal.
 const LOOK: Duration = Duration::from_secs(1);
@@ -165,7 +166,12 @@ impl Drive {
             Effect::CallConnector(_) | Effect::CallHttp(_) | Effect::CallPlaybook(_) => {
                 let key = format!("{run}/{}", key(&effect));
                 let call = async move {
-                    let reply = performer.perform(&key, &playbook, &run, &effect).await;
+                    let reply = match own_tasks(&effect) {
+                        Some((tasks, call)) => {
+                            own_tasks::perform(world, &playbook, &run, &tasks, call).await
+                        }
+                        None => performer.perform(&key, &playbook, &run, &effect).await,
+                    };
                     Event::Replied { effect: id, at: world.now(), reply }
                 };
                 Some(call.boxed_local())
@@ -187,6 +193,14 @@ impl Drive {
             }
             Effect::AwaitCallback(_) => None,
         })
+    }
+}
+
+/// The tasks that are kept here and that a call means, if it means any.
+fn own_tasks(effect: &Effect) -> Option<(Meant, &HttpCall)> {
+    match effect {
+        Effect::CallHttp(call) => own_tasks::meant(&call.uri).map(|tasks| (tasks, call)),
+        _ => None,
     }
 }
 

@@ -8,6 +8,7 @@ mod drive;
 mod events;
 mod heard;
 mod invoke;
+mod own_tasks;
 mod resubmit;
 mod show;
 mod simulate;
