@@ -257,6 +257,7 @@ fn closed_incidents_with_open_tasks() {
     let (title, incident) = &tasks[0];
     assert_eq!((title.as_str(), &incident["status"]), ("0", &json!("Closed")));
     assert_eq!(incident["severity"], "High");
+    assert_eq!(incident["closedWithMandatoryOpen"], true);
     assert_eq!(incident["name"], incident_id(1));
     assert!(page.next.is_none());
 }

@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Actor, ActorKind, Assignee, Change, IncidentChanges, NewTask, TaskContent, TaskExtras,
+    Actor, ActorKind, Assignee, Change, Delivery, IncidentChanges, IncidentContent, NewTask,
+    TaskContent, TaskExtras, TaskStatus, Trigger,
 };
 use futures::FutureExt;
 use proptest::prelude::*;
@@ -37,7 +38,15 @@ fn received() -> Change {
 enum Step {
     Add(TaskExtras),
     Complete(u128),
+    /// Its content is replaced, which may open it again.
+    EditTask(u128, TaskStatus, TaskExtras),
+    Delete(u128),
+    /// A rule changes the incident.
     Modify(IncidentChanges),
+    /// Somebody edits the incident; closing it is forced, or else may be refused.
+    Edit(Severity, Status, bool),
+    /// The source tells of it again.
+    Receive(Severity, Status),
 }
 
 fn extras() -> impl Strategy<Value = TaskExtras> {
@@ -53,36 +62,92 @@ fn extras() -> impl Strategy<Value = TaskExtras> {
     })
 }
 
+fn severity() -> impl Strategy<Value = Severity> {
+    prop_oneof![Just(Severity::Low), Just(Severity::High)]
+}
+
+fn status() -> impl Strategy<Value = Status> {
+    prop_oneof![Just(Status::Active), Just(Status::Closed)]
+}
+
 fn step() -> impl Strategy<Value = Step> {
-    let severity = prop_oneof![Just(Severity::Low), Just(Severity::High)];
-    let status = prop_oneof![Just(Status::Active), Just(Status::Closed)];
+    let task_status = prop_oneof![Just(TaskStatus::New), Just(TaskStatus::Completed)];
+    let changes = (prop::option::of(severity()), prop::option::of(status()), any::<bool>());
+    let changes = changes.prop_map(|(severity, status, forced)| IncidentChanges {
+        severity,
+        status,
+        force: forced.then(|| "known".to_owned()),
+        ..IncidentChanges::default()
+    });
     prop_oneof![
-        extras().prop_map(Step::Add),
-        (1..6u128).prop_map(Step::Complete),
-        (prop::option::of(severity), prop::option::of(status)).prop_map(|(severity, status)| {
-            Step::Modify(IncidentChanges { severity, status, ..IncidentChanges::default() })
-        }),
+        3 => extras().prop_map(Step::Add),
+        2 => task().prop_map(Step::Complete),
+        3 => (task(), task_status, extras())
+            .prop_map(|(task, status, extras)| Step::EditTask(task, status, extras)),
+        1 => task().prop_map(Step::Delete),
+        1 => changes.prop_map(Step::Modify),
+        1 => (severity(), status(), any::<bool>())
+            .prop_map(|(severity, status, force)| Step::Edit(severity, status, force)),
+        1 => (severity(), status()).prop_map(|(severity, status)| Step::Receive(severity, status)),
     ]
 }
 
+/// The ids of tasks, as they are counted by those who add them.
+fn task() -> impl Strategy<Value = u128> {
+    prop_oneof![3 => 1..6u128, 1 => 100..104u128]
+}
+
+/// Does one step. Its id names the task that it adds, or its delivery.
 async fn append(
     store: &(impl KeyValue + Pause),
     step: &Step,
     id: u128,
 ) -> Result<Appended, StoreError> {
     let incidents = Incidents::new(store);
+    let delivery = Delivery { id: id.to_string(), trigger: Trigger::Updated, updated_by: None };
     let change = match step {
         Step::Complete(task) => Change::TaskCompleted { task: Uuid::from_u128(*task) },
+        Step::EditTask(task, status, extras) => {
+            let content = content(*status, extras);
+            Change::TaskEdited { task: Uuid::from_u128(*task), content, base: None }
+        }
+        Step::Delete(task) => Change::TaskDeleted { task: Uuid::from_u128(*task), base: None },
         Step::Modify(changes) => Change::Modified { changes: changes.clone(), key: None },
+        Step::Edit(severity, status, forced) => Change::Edited {
+            delivery,
+            content: Box::new(edited(*severity, *status)),
+            base: None,
+            force: forced.then(|| "known".to_owned()),
+        },
+        Step::Receive(severity, status) => received_again(delivery, *severity, *status),
         Step::Add(extras) => {
-            let content = TaskContent { extras: extras.clone(), ..TaskContent::titled("Look") };
             let place = incidents.next_place().await?;
+            let content = *content(TaskStatus::New, extras);
             let task = NewTask { id: Uuid::from_u128(id), place, content };
             Change::TaskAdded { task, limit: LIMIT }
         }
     };
     let (at, actor) = (Timestamp::UNIX_EPOCH, Actor::named(ActorKind::User, "Ana"));
     incidents.append(INCIDENT, at, &actor, |_| vec![change]).await
+}
+
+fn content(status: TaskStatus, extras: &TaskExtras) -> Box<TaskContent> {
+    Box::new(TaskContent { status, extras: extras.clone(), ..TaskContent::titled("Look") })
+}
+
+fn edited(severity: Severity, status: Status) -> IncidentContent {
+    let Change::Received { incident, .. } = received() else {
+        unreachable!("it says that it is received");
+    };
+    IncidentContent { severity, status, ..incident.content() }
+}
+
+fn received_again(delivery: Delivery, severity: Severity, status: Status) -> Change {
+    let Change::Received { mut incident, .. } = received() else {
+        unreachable!("it says that it is received");
+    };
+    (incident.severity, incident.status) = (severity, status);
+    Change::Received { delivery, incident }
 }
 
 type Picture = (BTreeMap<u64, TaskSummary>, Vec<(TaskSet, Vec<u64>)>);
@@ -133,7 +198,7 @@ fn started(steps: &[Step]) -> Memory {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(200))]
 
     /// Promise: the lists show what the journals say.
     #[test]
@@ -161,6 +226,65 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    /// Promise: the same of two who each make many changes, one right after another.
+    #[test]
+    fn two_at_once_for_long(
+        first in prop::collection::vec(step(), 1..12),
+        second in prop::collection::vec(step(), 1..12),
+        turns in turns(80),
+    ) {
+        let store = started(&[Step::Add(TaskExtras::default())]);
+        let slow = &OneAtATime(&store);
+        let write = async |from: u128, steps: &[Step]| {
+            let mut results = Vec::new();
+            for (id, step) in (from..).zip(steps) {
+                results.push(append(slow, step, id).await);
+            }
+            results
+        };
+        let work = [(2, &first), (100, &second)].map(|(from, steps)| write(from, steps));
+        for result in run_mixed(work.into_iter(), &turns).into_iter().flatten() {
+            let as_promised = matches!(result, Ok(_) | Err(StoreError::Busy { .. }));
+            prop_assert!(as_promised, "{:?}", result.err());
+        }
+        prop_assert_eq!(shown(&store), true_picture(&store));
+    }
+}
+
+/// Promise: a task that was opened again is in the lists again, and one that was deleted in none, each for
+/// what the change itself costs.
+#[test]
+fn opened_again_and_deleted() {
+    let store = started(&[Step::Add(TaskExtras::default()), Step::Add(TaskExtras::default())]);
+    let open_after = |step: &Step| {
+        ready(append(&store, step, 9));
+        let (summaries, sets) = shown(&store);
+        (summaries.len(), sets[0].1.clone())
+    };
+    assert_eq!(open_after(&Step::Complete(1)), (2, vec![2]));
+    let reopen = Step::EditTask(1, TaskStatus::New, TaskExtras::default());
+    assert_eq!(open_after(&reopen), (2, vec![1, 2]));
+    assert_eq!(open_after(&Step::Delete(1)), (1, vec![2]));
+}
+
+/// Promise: of a closed incident each task says whether a mandatory one is open, also the others.
+#[test]
+fn closed_with_a_mandatory_task_open() {
+    let mandatory = TaskExtras { mandatory: true, ..TaskExtras::default() };
+    let store = started(&[Step::Add(mandatory), Step::Add(TaskExtras::default())]);
+    let flags_after = |step: &Step, id| {
+        ready(append(&store, step, id));
+        let flag = |summary: TaskSummary| summary.incident.closed_with_mandatory_open;
+        shown(&store).0.into_values().map(flag).collect::<Vec<_>>()
+    };
+    assert_eq!(flags_after(&Step::Edit(Severity::High, Status::Closed, false), 9), [false, false]);
+    assert_eq!(flags_after(&Step::Receive(Severity::High, Status::Closed), 10), [true, true]);
+    assert_eq!(flags_after(&Step::Complete(1), 11), [false, false]);
+}
+
 #[test]
 fn what_a_change_costs() {
     let unassigned = Step::Add(TaskExtras::default());
@@ -172,7 +296,20 @@ fn what_a_change_costs() {
     let complete = Step::Complete(1);
     assert_eq!(cost_of(&[], &unassigned), 5, "with the one for its place");
     assert_eq!(cost_of(&[unassigned.clone(), unassigned.clone()], &complete), 5);
-    assert_eq!(cost_of(&[unassigned], &complete), 8, "the last open task of its neighbours");
+    let delete = Step::Delete(1);
+    assert_eq!(cost_of(&[unassigned.clone(), unassigned.clone()], &delete), 5);
+    assert_eq!(
+        cost_of(std::slice::from_ref(&unassigned), &complete),
+        8,
+        "the last open task of its neighbours"
+    );
+    let reopen = Step::EditTask(1, TaskStatus::New, TaskExtras::default());
+    assert_eq!(cost_of(&[unassigned.clone(), complete], &reopen), 4);
+    let close = Step::Modify(IncidentChanges {
+        status: Some(Status::Closed),
+        ..IncidentChanges::default()
+    });
+    assert_eq!(cost_of(&[unassigned.clone(), unassigned], &close), 4, "with its two tasks");
 }
 
 #[test]

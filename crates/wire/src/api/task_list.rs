@@ -217,6 +217,7 @@ pub fn resource(summary: &TaskSummary) -> Value {
         "title": incident.title,
         "severity": incident.severity.as_str(),
         "status": incident.status.as_str(),
+        "closedWithMandatoryOpen": incident.closed_with_mandatory_open,
     });
     resource
 }

@@ -1,6 +1,6 @@
 //! What lists over all incidents show of a task.
 
-use domain::{Case, Incident, Severity, Status, Task, WorkspaceId};
+use domain::{Case, Severity, Status, Task, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -29,19 +29,25 @@ pub struct IncidentSummary {
     pub severity: Severity,
     /// How far along.
     pub status: Status,
+    /// Whether it was closed, at its source or by force, while a mandatory task was open.
+    #[serde(default)]
+    pub closed_with_mandatory_open: bool,
 }
 
 impl IncidentSummary {
-    /// What such a list shows of this incident.
-    pub fn of(incident: &Incident) -> Self {
-        Self {
+    /// What such a list shows of the incident of a case; none where there is no incident.
+    pub fn of(case: &Case) -> Option<Self> {
+        let incident = case.incident()?;
+        let is_closed = incident.status == Status::Closed;
+        Some(Self {
             id: incident.id,
             workspace: incident.workspace.clone(),
             number: incident.number,
             title: incident.title.clone(),
             severity: incident.severity,
             status: incident.status,
-        }
+            closed_with_mandatory_open: is_closed && case.tasks().iter().any(Task::holds_back),
+        })
     }
 
     /// The incident's full ARM id.
@@ -53,7 +59,7 @@ impl IncidentSummary {
 impl TaskSummary {
     /// Of each task of a case that has a place among all tasks.
     pub fn all(case: &Case) -> Vec<Self> {
-        let Some(incident) = case.incident().map(IncidentSummary::of) else {
+        let Some(incident) = IncidentSummary::of(case) else {
             return vec![];
         };
         let placed = case.tasks().iter().filter(|task| task.place > 0);
