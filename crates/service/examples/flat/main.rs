@@ -49,7 +49,7 @@ fn print(measured: &Measured<Duration>) {
     let mut times: Vec<_> = measured.each.iter().map(|(_, time)| *time).collect();
     times.sort_unstable();
     println!(
-        "| {} | {} | {} | {} | {:.0?} |",
+        "| {} | {} | {} | {} | {:.1?} |",
         measured.name,
         range(|cost| cost.operations),
         range(|cost| cost.read),
