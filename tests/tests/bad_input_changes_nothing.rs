@@ -68,7 +68,9 @@ fn fields_that_are_wrong_are_named() {
             ("POST", "/complete-task", json!({}), "taskArmId".into()),
             ("POST", "/complete-task", json!({"taskArmId": NOBODY}), "taskArmId".into()),
             ("POST", "/complete-task", json!({"taskArmId": MARK}), "taskArmId".into()),
-            ("GET", "/list-tasks", Value::Null, "incidentArmId".into()),
+            ("GET", "/list-tasks?incidentArmId=", Value::Null, "incidentArmId".into()),
+            ("GET", "/list-tasks?$top=many", Value::Null, "$top".into()),
+            ("GET", "/list-tasks?$skipToken=s3cret-c0ntent", Value::Null, "$skipToken".into()),
             (
                 "GET",
                 "/list-tasks?incidentArmId=s3cret-c0ntent",

@@ -16,8 +16,7 @@ use crate::Error;
 
 /// How often a call goes on reading where what it found does not fill the page.
 const ROUNDS: usize = 10;
-/// How many tasks are looked at in a round, at least and at most; so a call looks at a thousand at the most,
-/// and at [`SMALL`] more to put them in order.
+/// How many tasks are looked at in a round, at least and at most; so a call looks at a thousand at the most.
 const ROUND: RangeInclusive<usize> = 50..=100;
 /// Sets up to this size are put in order here, where the store has them in another one.
 const SMALL: usize = 200;
