@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 use steps::Measured;
 use workspace::{Cost, Workspace};
 
+/// How often each thing is done.
+const TIMES: usize = 201;
 const SIZES: [usize; 3] = [100, 10_000, 1_000_000];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -29,7 +31,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("| what | operations | keys read | keys written | median time |");
         println!("|---|---|---|---|---|");
         let measured =
-            steps::all(&mut workspace, incidents, Instant::now, |start| start.elapsed())?;
+            steps::all(&mut workspace, incidents, TIMES, Instant::now, |start| start.elapsed())?;
         measured.iter().for_each(print);
     }
     Ok(())

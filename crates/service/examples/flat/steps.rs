@@ -4,10 +4,8 @@ use service::Error;
 
 use crate::workspace::{Cost, Workspace};
 
-/// How often each thing is done.
-pub const TIMES: usize = 201;
 /// The lists over all incidents, each with its name and query; every page has fifty tasks.
-const PAGES: [(&str, &[(&str, &str)]); 6] = [
+pub const PAGES: [(&str, &[(&str, &str)]); 6] = [
     ("open tasks, newest first", &[("status", "New")]),
     ("open tasks, most urgent first", &[("order", "urgent")]),
     ("one person's open tasks", &[("status", "New"), ("assignee", "ana@example.org")]),
@@ -24,19 +22,20 @@ pub struct Measured<T> {
     pub each: Vec<(Cost, T)>,
 }
 
-/// Does everything, on incidents that are spread over the whole store. The watch is started before each
-/// thing and read after it.
+/// Does everything so many times, on incidents that are spread over the whole store. The watch is started
+/// before each thing and read after it.
 pub fn all<S, T>(
     workspace: &mut Workspace,
     incidents: usize,
+    times: usize,
     start: impl Fn() -> S,
     read: impl Fn(S) -> T,
 ) -> Result<Vec<Measured<T>>, Error> {
     workspace.fill(incidents)?;
-    let spread = |time: usize| time * incidents / TIMES;
+    let spread = |time: usize| time * incidents / times;
     let watched = |name, work: &mut dyn FnMut(usize) -> Result<(), Error>| {
         let mut each = Vec::new();
-        for time in 0..TIMES {
+        for time in 0..times {
             workspace.take_cost();
             let watch = start();
             work(time)?;
