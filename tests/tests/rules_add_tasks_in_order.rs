@@ -163,12 +163,13 @@ fn a_rule_sees_the_incident_as_the_rules_before_it_left_it() {
             _ = world.client.put(&format!("/automation-rules/{name}"), &rule).having(201);
         }
         let incident = end_to_end::samples::receive_small_incident(&world.client);
-        assert_eq!(titles(&world.client, &incident), ["In time"]);
+        let updated = "On an update";
+        assert_eq!(titles(&world.client, &incident), ["In time", updated], "raised by a rule");
 
         let properties = json!({"title": "Something odd", "severity": "Low", "status": "Active"});
         let update = json!({"id": incident, "properties": properties});
         _ = world.client.post("/on-incident-updated", &update).having(200);
-        assert_eq!(titles(&world.client, &incident), ["In time", "On an update"]);
+        assert_eq!(titles(&world.client, &incident), ["In time", updated, updated]);
     });
 }
 

@@ -246,6 +246,39 @@ fn a_long_http_operation_is_asked_for_its_result() {
     assert_eq!(run.action("it", Default::default()).unwrap().status, Status::Succeeded);
 }
 
+/// Promise: what a definition means for one host, another that it names as the place of the result does not get.
+#[test]
+fn credentials_do_not_follow_a_location_to_another_host() {
+    let action = json!({ "type": "Http", "inputs": {
+        "method": "POST", "uri": "https://api.example/job?n=1", "headers": { "X-Key": "k" },
+        "authentication": { "type": "Basic", "username": "u", "password": "p" } } });
+    let at = start(json!(null)).at;
+    for (location, asked, is_told) in [
+        ("/job/1", "https://api.example/job/1", true),
+        ("https://API.example/job/1", "https://API.example/job/1", true),
+        ("https://api.example.org/job/1", "https://api.example.org/job/1", false),
+        ("http://api.example/job/1", "http://api.example/job/1", false),
+        ("https://api.example:444/job/1", "https://api.example:444/job/1", false),
+        (
+            "https://api.example@elsewhere.example/1",
+            "https://api.example@elsewhere.example/1",
+            false,
+        ),
+    ] {
+        let (mut run, effects) = begun(action.clone());
+        let headers = value(json!({ "location": location })).as_object().unwrap().clone();
+        let accepted = Reply::Ok { status: 202, headers, body: value(json!(null)) };
+        let timers =
+            run.apply(&Event::Replied { effect: effects[0].id().clone(), at, reply: accepted });
+        let [Effect::SetTimer(timer)] = &timers[..] else { panic!("{timers:?}") };
+        let polls = run.apply(&Event::TimerFired { effect: timer.id.clone(), at: timer.due });
+        let [Effect::CallHttp(call)] = &polls[..] else { panic!("{polls:?}") };
+        assert_eq!(call.uri, asked);
+        let told = (call.authentication.is_some(), call.headers.get("X-Key").is_some());
+        assert_eq!(told, (is_told, is_told), "{location}");
+    }
+}
+
 #[test]
 fn a_playbook_is_called_by_the_last_part_of_its_id() {
     let action = json!({ "type": "Workflow", "inputs": {

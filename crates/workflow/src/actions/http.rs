@@ -57,17 +57,24 @@ impl Behaviour for Http {
         if let Some(cookie) = text(&inputs, "cookie") {
             headers.insert("Cookie", cookie.into());
         }
+        let asked = text(&inputs, "uri").unwrap_or_default();
         let asks_again = poll.is_some();
+        let uri = poll.map_or_else(|| asked.to_owned(), |location| resolved(asked, location));
+        // What was meant for the one that was asked is not told to another that it names.
+        let is_same = origin(&uri).eq_ignore_ascii_case(origin(asked));
+        if !is_same {
+            headers = Object::new();
+        }
         Ok(Effect::CallHttp(HttpCall {
             id,
             key,
             action: entry.name.to_string(),
             method: if asks_again { "GET".to_owned() } else { method(&inputs, "GET") },
-            uri: poll.or(text(&inputs, "uri")).unwrap_or_default().to_owned(),
+            uri,
             queries: if asks_again { Object::new() } else { object(&inputs, "queries") },
             headers,
             body: present(&inputs, "body").filter(|_| !asks_again),
-            authentication: present(&inputs, "authentication"),
+            authentication: present(&inputs, "authentication").filter(|_| is_same),
             chunked: self.chunked,
             secure: entry.settings.secure_inputs || entry.settings.secure_outputs,
         }))
@@ -106,5 +113,20 @@ impl Behaviour for Http {
 
     fn can_time_out(&self) -> bool {
         true
+    }
+}
+
+/// Scheme, host and port of an address, as it is written.
+fn origin(uri: &str) -> &str {
+    let host = uri.find("://").map_or(0, |at| at + 3);
+    let end = uri[host..].find(['/', '?', '#']).map_or(uri.len(), |at| host + at);
+    &uri[..end]
+}
+
+/// The address that a `Location` means: a path is one of the same host.
+fn resolved(asked: &str, location: &str) -> String {
+    match location.starts_with('/') && !location.starts_with("//") {
+        true => format!("{}{location}", origin(asked)),
+        false => location.to_owned(),
     }
 }
