@@ -76,7 +76,7 @@ pub enum Change {
     Modified {
         /// Which, and to what.
         changes: IncidentChanges,
-        /// Names this change; the same key again is the same change.
+        /// Names this change; the same key again is the same change. Begins with the delivery's id.
         #[serde(default)]
         key: Option<String>,
     },
@@ -153,8 +153,11 @@ pub enum Rejection {
     MandatoryTasksOpen,
 }
 
+/// How many deliveries that were handled are remembered, to be known when they come again.
+const REMEMBERED: usize = 1000;
+
 /// One incident with its tasks.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Case {
     incident: Option<Incident>,
     /// The source's last word: what its next one is compared with, and so that an older one is not taken for
@@ -172,10 +175,34 @@ impl Case {
     pub fn replay<'a>(
         entries: impl IntoIterator<Item = &'a Entry> + Clone,
     ) -> (Self, Vec<(u64, Verdict)>) {
-        let mut case = Self::default();
+        Self::default().go_on(entries)
+    }
+
+    /// The same from a case on.
+    #[must_use]
+    pub fn go_on<'a>(
+        mut self,
+        entries: impl IntoIterator<Item = &'a Entry> + Clone,
+    ) -> (Self, Vec<(u64, Verdict)>) {
         let mut verdicts = Vec::new();
-        case.follow(entries, |entry, verdict, _| verdicts.push((entry.number, verdict)));
-        (case, verdicts)
+        self.follow(entries, |entry, verdict, _| verdicts.push((entry.number, verdict)));
+        (self, verdicts)
+    }
+
+    /// Forgets what only matters while a delivery is being handled, of those that have been; and all of them
+    /// but the last thousand. What is forgotten is still in the journal.
+    pub fn forget_what_is_done(&mut self) {
+        let answered = self.deliveries.values().filter_map(Handling::answered);
+        let mut answered: Vec<_> = answered.collect();
+        answered.sort_unstable_by(|a, b| b.cmp(a));
+        let oldest = answered.get(REMEMBERED).copied();
+        self.deliveries.retain(|_, handling| {
+            handling.answered().is_none_or(|answered| oldest.is_none_or(|oldest| answered > oldest))
+        });
+        self.deliveries.values_mut().for_each(Handling::forget_what_is_done);
+        let open = self.deliveries.iter().filter(|(_, handling)| handling.answered().is_none());
+        let open: Vec<_> = open.map(|(id, _)| id.clone()).collect();
+        self.keyed.retain(|key, _| open.iter().any(|id| key.starts_with(id)));
     }
 
     /// Applies entries in the order of their numbers and shows, for each that counts, the verdict and the

@@ -22,7 +22,7 @@ pub struct Delivery {
 }
 
 /// What is known of a delivery.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Handling {
     /// What it triggers.
     pub trigger: Trigger,
@@ -69,6 +69,15 @@ impl Handling {
         is_first
     }
 
+    /// Keeps of a delivery that has been handled only that it has.
+    pub(crate) fn forget_what_is_done(&mut self) {
+        if self.handled.is_some() {
+            self.changes = Changes::default();
+            self.matched.clear();
+            self.record = None;
+        }
+    }
+
     /// Whether a rule was found to apply in a pass, by an earlier try.
     pub fn has_matched(&self, pass: u32, rule: &str) -> bool {
         self.matched.contains(&(pass, rule.to_owned()))
@@ -79,7 +88,8 @@ impl Handling {
         self.handled
     }
 
-    /// What its rules did; none while they have not all been applied.
+    /// What its rules did; none while they have not all been applied, and none in a case from a snapshot: look
+    /// at the case as it was with [`Handling::answered`].
     pub fn record(&self) -> Option<&DeliveryRecord> {
         self.record.as_ref()
     }

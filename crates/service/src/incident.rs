@@ -48,7 +48,7 @@ pub async fn edit_incident(
         Some(Change::Edited { delivery, content, base, force: wanted.force.clone() })
     });
     let edited = edited.await?;
-    let mut case = edited.case;
+    let case = edited.case;
     if let Verdict::Rejected(rejection) = &edited.verdict {
         let error = Error::rejected(rejection, &case, named.incident, uuid::Uuid::nil());
         return Err(match rejection {
@@ -56,9 +56,6 @@ pub async fn edit_incident(
             _ => error,
         });
     }
-    let is_open = case.delivery(&id).is_some_and(|handling| handling.answered().is_none());
-    if is_open {
-        case = automation::apply(world, playbooks, named.incident, &id, case).await?;
-    }
+    let case = automation::applied(world, playbooks, named.incident, &id, case).await?;
     Ok(answer(&case, &id))
 }

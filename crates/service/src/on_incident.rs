@@ -32,13 +32,8 @@ pub async fn on_incident(
     incident::check_limits(&received.incident, world.limits())?;
     let id = received.incident.id;
     let delivery = received.delivery.clone().unwrap_or_else(|| world.uuid().to_string());
-    let mut case = store(world, &delivery, received).await?;
-    let answered = case.delivery(&delivery).and_then(domain::Handling::answered);
-    if let Some(answered) = answered {
-        case = Incidents::new(world).load_until(id, answered).await?;
-    } else {
-        case = rules::apply(world, playbooks, id, &delivery, case).await?;
-    }
+    let case = store(world, &delivery, received).await?;
+    let case = rules::applied(world, playbooks, id, &delivery, case).await?;
     let handling = case.delivery(&delivery);
     let created = handling.is_some_and(|handling| handling.trigger == Trigger::Created);
     Ok(Handled { answer: answer(&case, &delivery), created })

@@ -1,6 +1,5 @@
 //! Incidents and their tasks: one journal each.
 
-use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use std::time::Duration;
 
@@ -8,6 +7,7 @@ use domain::{Actor, Case, Change, Entry, Verdict};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::history::{History, Pace};
 use crate::journal::Journal;
 use crate::task_index::{self, Shown};
 use crate::{KeyValue, Pause, StoreError, keys, tidy_up};
@@ -20,7 +20,7 @@ const LOOKS: u32 = 200;
 const SLOW: Duration = Duration::from_secs(1);
 
 /// The incidents of a workspace.
-pub struct Incidents<'a, K>(&'a K);
+pub struct Incidents<'a, K>(&'a K, Pace);
 
 /// What came of appending to an incident's journal.
 pub struct Appended {
@@ -30,13 +30,10 @@ pub struct Appended {
     pub verdicts: Vec<Verdict>,
 }
 
-/// The entries that have been read, by their numbers.
-type Entries = BTreeMap<u64, Entry>;
-
 impl<'a, K: KeyValue> Incidents<'a, K> {
     /// The incidents in this store.
     pub fn new(store: &'a K) -> Self {
-        Self(store)
+        Self(store, Pace::default())
     }
 
     /// The place for a new incident in the list of all incidents, where it is noted. What is noted and never
@@ -55,15 +52,17 @@ impl<'a, K: KeyValue> Incidents<'a, K> {
         Journal::<K>::new(self.0, keys::incidents()).last().await
     }
 
-    /// An incident's journal, in order. Two operations.
+    /// An incident's journal, in order. Two operations, and one more for each further 256 entries.
     pub async fn entries(&self, id: Uuid) -> Result<Vec<Entry>, StoreError> {
-        Ok(read_all(&self.journal(id)).await?.into_values().collect())
+        let journal = self.journal(id);
+        let entries = journal.read(1..journal.last().await? + 1).await?;
+        Ok(entries.into_iter().map(|(_, entry)| entry).collect())
     }
 
     /// An incident as it was just after an entry.
     pub async fn load_until(&self, id: Uuid, number: u64) -> Result<Case, StoreError> {
-        let entries = read_all(&self.journal(id)).await?;
-        Ok(Case::replay(entries.range(..=number).map(|(_, entry)| entry)).0)
+        let entries = self.journal(id).read::<Entry>(1..number + 1).await?;
+        Ok(Case::replay(entries.iter().map(|(_, entry)| entry)).0)
     }
 
     /// The place of a new task among all tasks. One operation.
@@ -75,8 +74,11 @@ impl<'a, K: KeyValue> Incidents<'a, K> {
     /// An incident with its tasks; an empty case when nothing is known of it. Two operations, whatever else
     /// the store holds.
     pub async fn load(&self, id: Uuid) -> Result<Case, StoreError> {
-        let entries = read_all(&self.journal(id)).await?;
-        Ok(Case::replay(entries.values()).0)
+        Ok(self.history(id).await?.case().0)
+    }
+
+    async fn history(&self, id: Uuid) -> Result<History, StoreError> {
+        History::load(&self.journal(id), keys::incident_snapshot(id)).await
     }
 
     fn journal(&self, id: Uuid) -> Journal<'a, K> {
@@ -87,7 +89,8 @@ impl<'a, K: KeyValue> Incidents<'a, K> {
 impl<K: KeyValue + Pause> Incidents<'_, K> {
     /// Appends changes by one actor, if `decide` wants any after a look at the case, and says what became
     /// of them. Four operations, one more where an open task changes (see [`crate::tidy_up`] for the rare
-    /// three beyond that), and some more where somebody else wrote in between.
+    /// three beyond that), one more for a snapshot now and then, and some more where somebody else wrote in
+    /// between.
     ///
     /// The lists over all incidents are written in the same operation, as if nobody else were writing. Who
     /// finds that somebody else was, writes them again; so the last one does.
@@ -103,31 +106,34 @@ impl<K: KeyValue + Pause> Incidents<'_, K> {
         decide: impl FnOnce(&Case) -> Vec<Change>,
     ) -> Result<Appended, StoreError> {
         let journal = self.journal(id);
-        let mut entries = read_all(&journal).await?;
-        let (before, _) = Case::replay(entries.values());
+        let mut history = self.history(id).await?;
+        let (before, _) = history.case();
         let changes = decide(&before);
         if changes.is_empty() {
             return Ok(Appended { case: before, verdicts: vec![] });
         }
         let started = self.0.elapsed();
         let own = journal.reserve(changes.len()).await?;
-        let unread = gaps(&entries, own.start).next().unwrap_or(own.start);
+        let unread = history.gaps(own.start).next().unwrap_or(own.start);
         let new = numbered(own.clone(), at, actor, changes);
-        entries.extend(new.iter().map(|entry| (entry.number, entry.clone())));
-        let (mut case, mut verdicts) = Case::replay(entries.values());
+        history.add(&new);
+        let (mut case, mut verdicts) = history.case();
         let update = task_index::between(&before, &case);
         journal.write_after(update.writes, own.clone(), &new).await?;
-        let alone: Vec<_> = entries.keys().copied().collect();
+        let alone: Vec<_> = history.numbers().collect();
         if self.0.elapsed() - started > SLOW {
             let last = journal.last().await?;
-            read(&journal, own.end..last + 1, &mut entries).await?;
+            history.read(&journal, own.end..last + 1).await?;
         }
-        self.settle(&journal, at, own.start, &mut entries).await?;
+        self.settle(&journal, at, own.start, &mut history).await?;
         tidy_up(self.0, &update.left).await?;
-        if entries.keys().ne(&alone) {
+        if history.numbers().ne(alone) {
             let mut shown = Shown::default();
             [&before, &case].into_iter().for_each(|case| shown.add(case));
-            (case, verdicts) = self.show_anew(&journal, at, unread, shown, &mut entries).await?;
+            (case, verdicts) = self.show_anew(&journal, at, unread, shown, &mut history).await?;
+        }
+        if let Some(snapshot) = history.snapshot(self.1, at, own.start) {
+            self.0.set(&keys::incident_snapshot(id), snapshot).await?;
         }
         verdicts.retain(|(number, _)| own.contains(number));
         if verdicts.len() < new.len() {
@@ -145,21 +151,20 @@ impl<K: KeyValue + Pause> Incidents<'_, K> {
         at: Timestamp,
         unread: u64,
         mut shown: Shown,
-        entries: &mut Entries,
+        history: &mut History,
     ) -> Result<(Case, Vec<(u64, Verdict)>), StoreError> {
         loop {
-            for (number, _) in entries.range(unread..) {
-                let earlier = entries.range(..number).map(|(_, entry)| entry);
-                shown.add(&Case::replay(earlier).0);
+            for number in history.numbers().filter(|number| *number >= unread) {
+                shown.add(&history.case_before(number));
             }
-            let (case, verdicts) = Case::replay(entries.values());
+            let (case, verdicts) = history.case();
             let update = shown.replace_by(&case);
             self.0.set_many(update.writes).await?;
             tidy_up(self.0, &update.left).await?;
-            let (known, last) = (entries.len(), journal.last().await?);
+            let (known, last) = (history.numbers().count(), journal.last().await?);
             // Who has a number and is not in the journal yet may be half-way through writing the lists.
-            self.settle(journal, at, last + 1, entries).await?;
-            if entries.len() == known {
+            self.settle(journal, at, last + 1, history).await?;
+            if history.numbers().count() == known {
                 return Ok((case, verdicts));
             }
         }
@@ -173,23 +178,23 @@ impl<K: KeyValue + Pause> Incidents<'_, K> {
         journal: &Journal<'_, K>,
         at: Timestamp,
         end: u64,
-        entries: &mut Entries,
+        history: &mut History,
     ) -> Result<(), StoreError> {
         for look in 0..LOOKS {
-            let Some(gap) = gaps(entries, end).next() else {
+            let Some(gap) = history.gaps(end).next() else {
                 return Ok(());
             };
             if look > 0 {
                 self.0.pause(LOOK_AGAIN).await;
             }
-            read(journal, gap..end, entries).await?;
+            history.read(journal, gap..end).await?;
         }
-        let void: Vec<_> = gaps(entries, end).map(|number| Change::Void { number }).collect();
+        let void: Vec<_> = history.gaps(end).map(|number| Change::Void { number }).collect();
         if !void.is_empty() {
             let numbers = journal.reserve(void.len()).await?;
             let new = numbered(numbers.clone(), at, &Actor::default(), void);
             journal.write(numbers, &new).await?;
-            entries.extend(new.into_iter().map(|entry| (entry.number, entry)));
+            history.add(&new);
         }
         Ok(())
     }
@@ -198,32 +203,6 @@ impl<K: KeyValue + Pause> Incidents<'_, K> {
 fn numbered(numbers: Range<u64>, at: Timestamp, actor: &Actor, changes: Vec<Change>) -> Vec<Entry> {
     let entry = |(number, change)| Entry { number, at, actor: actor.clone(), change };
     numbers.zip(changes).map(entry).collect()
-}
-
-/// The numbers below `end` that have neither an entry nor a word that they are void.
-fn gaps(entries: &Entries, end: u64) -> impl Iterator<Item = u64> {
-    let void = entries.values().filter_map(|entry| match entry.change {
-        Change::Void { number } => Some(number),
-        _ => None,
-    });
-    let void: HashSet<u64> = void.collect();
-    (1..end).filter(move |number| !entries.contains_key(number) && !void.contains(number))
-}
-
-async fn read_all<K: KeyValue>(journal: &Journal<'_, K>) -> Result<Entries, StoreError> {
-    let mut entries = Entries::new();
-    let last = journal.last().await?;
-    read(journal, 1..last + 1, &mut entries).await?;
-    Ok(entries)
-}
-
-async fn read<K: KeyValue>(
-    journal: &Journal<'_, K>,
-    numbers: Range<u64>,
-    entries: &mut Entries,
-) -> Result<(), StoreError> {
-    entries.extend(journal.read::<Entry>(numbers).await?);
-    Ok(())
 }
 
 #[cfg(test)]

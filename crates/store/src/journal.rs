@@ -90,16 +90,36 @@ impl<'a, K: KeyValue> Journal<'a, K> {
             let page = start..numbers.end.min(start + PAGE);
             let keys: Vec<_> = page.clone().map(|n| self.key(n)).collect();
             let values = self.store.get_many(keys).await?;
-            for (n, value) in page.clone().zip(values) {
-                if let Some(value) = value {
-                    let entry = record::read(&value)
-                        .map_err(|error| StoreError::Record { key: self.key(n), error })?;
-                    entries.push((n, entry));
-                }
-            }
+            entries.append(&mut self.read_values(page.clone(), values)?);
             start = page.end;
         }
         Ok(entries)
+    }
+
+    /// The same of at most 255 entries, with the value of another key, in one operation.
+    pub async fn read_with<T: DeserializeOwned>(
+        &self,
+        other: &str,
+        numbers: Range<u64>,
+    ) -> Result<(Option<Vec<u8>>, Vec<(u64, T)>), StoreError> {
+        let keys = std::iter::once(other.to_owned()).chain(numbers.clone().map(|n| self.key(n)));
+        let mut values = self.store.get_many(keys.collect()).await?;
+        let rest = if values.is_empty() { vec![] } else { values.split_off(1) };
+        Ok((values.pop().flatten(), self.read_values(numbers, rest)?))
+    }
+
+    /// The entries that these values are; those that are missing are left out.
+    fn read_values<T: DeserializeOwned>(
+        &self,
+        numbers: Range<u64>,
+        values: Vec<Option<Vec<u8>>>,
+    ) -> Result<Vec<(u64, T)>, StoreError> {
+        let there = numbers.zip(values).filter_map(|(n, value)| Some((n, value?)));
+        let read = |(n, value): (u64, Vec<u8>)| match record::read(&value) {
+            Ok(entry) => Ok((n, entry)),
+            Err(error) => Err(StoreError::Record { key: self.key(n), error }),
+        };
+        there.map(read).collect()
     }
 
     fn key(&self, number: u64) -> String {

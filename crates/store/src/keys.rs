@@ -10,6 +10,11 @@ pub fn incident(id: Uuid) -> String {
     format!("{WORKSPACE}/incident/{id}/journal")
 }
 
+/// An incident as it was some entries ago.
+pub fn incident_snapshot(id: Uuid) -> String {
+    format!("{WORKSPACE}/incident/{id}/snapshot")
+}
+
 /// The list of all incidents, in the order in which they came in.
 pub fn incidents() -> String {
     format!("{WORKSPACE}/incidents")

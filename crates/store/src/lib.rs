@@ -8,6 +8,7 @@
 
 mod agenda;
 mod directory;
+mod history;
 mod incidents;
 mod journal;
 mod key_value;

@@ -6,8 +6,8 @@ use domain::delivery::{ConsideredRule, Pass};
 use domain::rule;
 use domain::situation::updated_by;
 use domain::{
-    Actor, ActorKind, AutomationRule, Case, Change, Changes, Considered, DeliveryRecord, On,
-    Reason, Situation, Trigger,
+    Actor, ActorKind, AutomationRule, Case, Change, Changes, Considered, DeliveryRecord, Handling,
+    On, Reason, Situation, Trigger,
 };
 use store::{Incidents, Rules};
 use uuid::Uuid;
@@ -18,13 +18,31 @@ use crate::{Error, PlaybookStarter, World};
 /// goes round in a circle.
 const MOST_PASSES: u32 = 10;
 
+/// The incident as it was when all rules that a delivery calls for had been applied: they are now, unless an
+/// earlier try did it.
+///
+/// # Errors
+/// As [`apply`].
+pub(crate) async fn applied(
+    world: &impl World,
+    playbooks: &impl PlaybookStarter,
+    incident: Uuid,
+    delivery: &str,
+    case: Case,
+) -> Result<Case, Error> {
+    match case.delivery(delivery).and_then(Handling::answered) {
+        Some(answered) => Ok(Incidents::new(world).load_until(incident, answered).await?),
+        None => apply(world, playbooks, incident, delivery, case).await,
+    }
+}
+
 /// Applies every automation rule that a delivery calls for, and notes that it did. What an earlier try did is
 /// not done again.
 ///
 /// # Errors
 /// [`Error::Store`]: the delivery is not handled; told again, it is finished. A rule's action that fails
 /// otherwise is noted in the record, and the next goes on.
-pub(crate) async fn apply(
+async fn apply(
     world: &impl World,
     playbooks: &impl PlaybookStarter,
     incident: Uuid,
