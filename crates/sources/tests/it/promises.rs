@@ -78,7 +78,7 @@ fn the_id_of_the_message_counts_first() {
             .delivery
     };
     assert_eq!(read(" msg_1 ").as_deref(), Some("msg_1"));
-    assert_eq!(read("").as_deref(), Some("e-77"));
+    assert_eq!(read("").as_deref(), Some("e-77/2026-05-04T08:00:00Z"));
     let long = "m".repeat(100_000);
     assert!(read(&long).is_some_and(|id| id.len() < 100));
 }

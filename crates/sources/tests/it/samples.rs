@@ -51,7 +51,8 @@ fn sentinels_trigger() {
         &json!({"title": "Brute force attack against Azure Portal", "severity": "Medium",
             "incidentNumber": 3177, "alerts": [{"kind": "SecurityAlert"}]}),
     );
-    assert_eq!(received.delivery.as_deref(), Some("9b1e0f6e-8a1c-4a0a-9a53-1a7d3c1f0001"));
+    let event = "9b1e0f6e-8a1c-4a0a-9a53-1a7d3c1f0001/Create/2026-10-09T02:14:07.1234567Z";
+    assert_eq!(received.delivery.as_deref(), Some(event));
     assert_eq!(received.incident.id.to_string(), "73e01a99-5cd7-4139-a149-9f2736ff2ab5");
 }
 

@@ -11,7 +11,7 @@ fn sentinel_is_taken_as_it_is() {
         &fixtures::sentinel(),
         &json!({"title": "Odd sign-in", "severity": "Low", "lastModifiedTimeUtc": "2026-05-04T08:00:00Z"}),
     );
-    assert_eq!(received.delivery.as_deref(), Some("e-77"));
+    assert_eq!(received.delivery.as_deref(), Some("e-77/2026-05-04T08:00:00Z"));
 }
 
 #[test]

@@ -184,7 +184,7 @@ mod tests {
     fn a_trigger_body_comes_back_out_with_everything_the_source_said() {
         let received = Received::read(&body(), Timestamp::UNIX_EPOCH).unwrap();
         let incident = &received.incident;
-        assert_eq!(received.delivery.as_deref(), Some("e-1"));
+        assert_eq!(received.delivery.as_deref(), Some("e-1/2026-03-01T12:00:00.1234567Z"));
         assert_eq!((incident.severity, incident.workspace.name.as_str()), (Severity::High, "W"));
         let out = trigger_body(incident, Some(&json!({"tactics": ["Impact"]})), "e-2");
         let properties = &out["object"]["properties"];
@@ -194,6 +194,27 @@ mod tests {
         assert_eq!(properties["relatedEntities"][0]["properties"]["address"], "203.0.113.9");
         assert_eq!(properties["labels"][0]["labelName"], "vip");
         assert_eq!(properties["severity"], "High");
+    }
+
+    /// Promise: a message is the same one if its event is, and one about another change is another.
+    #[test]
+    fn an_event_is_known_by_its_id_its_kind_and_its_time() {
+        let delivery = |change: fn(&mut Value)| {
+            let mut body = body();
+            change(&mut body);
+            Received::read(&body, Timestamp::UNIX_EPOCH).unwrap().delivery
+        };
+        let first = delivery(|_| ());
+        assert_eq!(delivery(|body| body["object"]["properties"]["title"] = json!("other")), first);
+        for other in [
+            delivery(|body| body["eventUniqueId"] = json!("e-2")),
+            delivery(|body| body["objectEventType"] = json!("Update")),
+            delivery(|body| {
+                body["object"]["properties"]["lastModifiedTimeUtc"] = json!("2026-03-01T13:00:00Z");
+            }),
+        ] {
+            assert_ne!(other, first);
+        }
     }
 
     #[test]

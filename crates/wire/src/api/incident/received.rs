@@ -10,8 +10,9 @@ use crate::api::{FieldError, Fields, task};
 /// What a webhook of an incident source says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Received {
-    /// The id of the message: the sender's (`eventUniqueId`), else a digest of a message that says when the
-    /// incident changed, so that the same words are the same message. Absent where neither is there.
+    /// The id of the message: the sender's (`eventUniqueId`, with the kind of event and the time of the change),
+    /// else a digest of a message that says when the incident changed, so that the same words are the same
+    /// message. Absent where neither is there.
     pub delivery: Option<String>,
     /// The incident; its number is 0 where the source has none.
     pub incident: Incident,
@@ -56,10 +57,7 @@ impl Received {
             None => workspace_info(&top)?.unwrap_or_default(),
         };
         let properties = object.required_object("properties")?;
-        let digest = || Uuid::new_v5(&Uuid::NAMESPACE_OID, body.to_string().as_bytes()).to_string();
-        let dated = properties.moment("lastModifiedTimeUtc")?.is_some();
-        let delivery = top.text("eventUniqueId")?.map(str::to_owned);
-        let delivery = delivery.or_else(|| dated.then(digest));
+        let delivery = delivery(&top, &properties, body)?;
         let updated_by = match top.object("incidentUpdates")? {
             Some(updates) => updates.object("updatedBy")?,
             None => None,
@@ -68,6 +66,23 @@ impl Received {
         let incident = read_properties(&properties, id.incident, workspace, now)?;
         Ok(Self { delivery, incident, updated_by: updated_by.map(str::to_owned) })
     }
+}
+
+/// What makes a message the same one. An event's id counts together with what kind of event it is and when the
+/// incident changed: a sender that uses an id for more than one change is not taken for repeating itself.
+fn delivery(
+    top: &Fields<'_>,
+    properties: &Fields<'_>,
+    body: &Value,
+) -> Result<Option<String>, FieldError> {
+    let digest = || Uuid::new_v5(&Uuid::NAMESPACE_OID, body.to_string().as_bytes()).to_string();
+    let dated = properties.moment("lastModifiedTimeUtc")?.is_some();
+    let Some(event) = top.text("eventUniqueId")? else {
+        return Ok(dated.then(digest));
+    };
+    let (kind, changed) = (top.text("objectEventType")?, properties.text("lastModifiedTimeUtc")?);
+    let parts = [Some(event), kind, changed].into_iter().flatten();
+    Ok(Some(parts.collect::<Vec<_>>().join("/")))
 }
 
 fn workspace_info(top: &Fields<'_>) -> Result<Option<WorkspaceId>, FieldError> {
