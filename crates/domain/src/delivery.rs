@@ -14,8 +14,6 @@ use crate::{Actor, Changes, Considered, Entry, Trigger, rule::ActionType};
 pub struct Delivery {
     /// The sender's id of the message.
     pub id: String,
-    /// What the message tells: an incident was created, or updated.
-    pub trigger: Trigger,
     /// Who made the update, in the source's words (Sentinel's `incidentUpdates.updatedBy.source`).
     #[serde(default)]
     pub updated_by: Option<String>,
@@ -24,7 +22,8 @@ pub struct Delivery {
 /// What is known of a delivery.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Handling {
-    /// What it triggers.
+    /// Whether it created the incident or updated it. What came before it decides, so that of two first
+    /// messages at once one is the creation.
     pub trigger: Trigger,
     /// Who made the update, in the source's words.
     pub updated_by: Option<String>,
@@ -43,9 +42,14 @@ pub struct Handling {
 }
 
 impl Handling {
-    pub(crate) fn new(entry: &Entry, delivery: &Delivery, changes: Changes) -> Self {
+    pub(crate) fn new(
+        entry: &Entry,
+        delivery: &Delivery,
+        trigger: Trigger,
+        changes: Changes,
+    ) -> Self {
         Self {
-            trigger: delivery.trigger,
+            trigger,
             updated_by: delivery.updated_by.clone(),
             at: entry.at,
             actor: entry.actor.clone(),

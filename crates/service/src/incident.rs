@@ -1,6 +1,6 @@
 //! Looking at an incident, and editing it here.
 
-use domain::{Actor, Change, Delivery, IncidentRef, Rejection, Trigger, Verdict};
+use domain::{Actor, Change, Delivery, IncidentRef, Rejection, Verdict};
 use serde_json::Value;
 use store::{Incidents, KeyValue};
 use wire::api::incident::{self, IncidentEdit};
@@ -42,7 +42,7 @@ pub async fn edit_incident(
     let id = format!("edit/{key}");
     let edited = edit(world, actor, named, wanted.base.is_some(), |case| {
         let current = case.incident().filter(|_| case.delivery(&id).is_none())?;
-        let delivery = Delivery { id: id.clone(), trigger: Trigger::Updated, updated_by: None };
+        let delivery = Delivery { id: id.clone(), updated_by: None };
         let content = Box::new(wanted.apply(current.content()));
         let base = wanted.base.or(Some(current.version));
         Some(Change::Edited { delivery, content, base, force: wanted.force.clone() })

@@ -48,11 +48,10 @@ async fn store(world: &impl World, delivery: &str, received: Received) -> Result
     if known.delivery(delivery).is_some() {
         return Ok(known);
     }
-    let trigger = if known.incident().is_some() { Trigger::Updated } else { Trigger::Created };
-    if trigger == Trigger::Created {
+    if known.incident().is_none() {
         number(&incidents, &mut incident).await?;
     }
-    let delivery = Delivery { id: delivery.to_owned(), trigger, updated_by };
+    let delivery = Delivery { id: delivery.to_owned(), updated_by };
     let received = Change::Received { delivery, incident: Box::new(incident) };
     let source = Actor::source();
     Ok(incidents.append(id, world.now(), &source, |_| vec![received]).await?.case)

@@ -2,7 +2,7 @@
 
 use super::{Case, Entry, Rejection, Verdict, done};
 use crate::delivery::{Delivery, Handling};
-use crate::{Changes, Incident, IncidentChanges, IncidentContent, Status, Task};
+use crate::{Changes, Incident, IncidentChanges, IncidentContent, Status, Task, Trigger};
 
 impl Case {
     /// The source tells something. A word that is older than its last one is noted and changes nothing.
@@ -15,9 +15,12 @@ impl Case {
         if self.deliveries.contains_key(&delivery.id) {
             return Verdict::Unchanged;
         }
+        let is_known = self.incident.is_some();
+        let trigger = if is_known { Trigger::Updated } else { Trigger::Created };
         let is_old = self.last_word.as_ref().is_some_and(|last| word.modified < last.modified);
         let changes = if is_old { Changes::default() } else { self.hear(entry, word) };
-        self.deliveries.insert(delivery.id.clone(), Handling::new(entry, delivery, changes));
+        let handling = Handling::new(entry, delivery, trigger, changes);
+        self.deliveries.insert(delivery.id.clone(), handling);
         done(!is_old)
     }
 
@@ -53,7 +56,8 @@ impl Case {
         match self.change(entry, closes && !force, |incident| incident.replace(content)) {
             Ok(changes) => {
                 let is_changed = changes.is_some();
-                let handling = Handling::new(entry, delivery, changes.unwrap_or_default());
+                let changes = changes.unwrap_or_default();
+                let handling = Handling::new(entry, delivery, Trigger::Updated, changes);
                 self.deliveries.insert(delivery.id.clone(), handling);
                 done(is_changed)
             }

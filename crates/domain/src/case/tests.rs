@@ -33,12 +33,12 @@ fn incident(modified: i64) -> Box<Incident> {
     })
 }
 
-fn delivery(id: &str, trigger: Trigger) -> Delivery {
-    Delivery { id: id.into(), trigger, updated_by: None }
+fn delivery(id: &str) -> Delivery {
+    Delivery { id: id.into(), updated_by: None }
 }
 
 fn received(id: &str, modified: i64) -> Change {
-    let delivery = delivery(id, Trigger::Created);
+    let delivery = delivery(id);
     Change::Received { delivery, incident: incident(modified) }
 }
 
@@ -112,7 +112,7 @@ fn nothing_is_done_to_an_incident_that_was_not_received() {
 fn an_older_word_of_the_source_does_not_bring_old_state_back() {
     let mut older = incident(3);
     older.title = "Old".into();
-    let delivery = delivery("late", Trigger::Updated);
+    let delivery = delivery("late");
     let late = Change::Received { delivery, incident: older };
     let (case, verdicts) = verdicts(vec![received("a", 1), received("b", 5), late]);
     assert_eq!(verdicts[2], Verdict::Unchanged);
@@ -163,9 +163,9 @@ fn only_what_the_source_changed_since_its_last_word_is_taken_over() {
         ..IncidentChanges::default()
     };
     let (case, verdicts) = verdicts(vec![
-        Change::Received { delivery: delivery("a", Trigger::Created), incident: first },
+        Change::Received { delivery: delivery("a"), incident: first },
         Change::Modified { changes: here, key: None },
-        Change::Received { delivery: delivery("b", Trigger::Updated), incident: second },
+        Change::Received { delivery: delivery("b"), incident: second },
     ]);
     assert_eq!(verdicts[2], Verdict::Done);
     let incident = case.incident().unwrap();
@@ -255,8 +255,7 @@ fn mandatory_tasks_hold_an_incident_open() {
     assert_eq!(last(with(vec![completed(5), close(None)])), Some(Verdict::Done));
     let mut closed = incident(9);
     closed.status = Status::Closed;
-    let at_source =
-        Change::Received { delivery: delivery("e", Trigger::Updated), incident: closed };
+    let at_source = Change::Received { delivery: delivery("e"), incident: closed };
     let (case, _) = verdicts(with(vec![at_source]));
     assert_eq!(case.incident().unwrap().status, Status::Closed);
 }
@@ -277,4 +276,13 @@ fn a_change_with_a_key_is_made_once() {
     assert_eq!(verdicts[3], Verdict::Unchanged);
     assert_eq!(case.incident().unwrap().severity, Severity::Medium);
     assert_eq!(case.changed_by("k").unwrap().severity, Some((Severity::Low, Severity::High)));
+}
+
+/// Promise: an incident is created once, also when two messages about it come in at once and neither writer
+/// knew of the other.
+#[test]
+fn of_two_first_messages_at_once_the_second_is_an_update() {
+    let (case, _) = verdicts(vec![received("a", 1), received("b", 2)]);
+    let triggers = ["a", "b"].map(|id| case.delivery(id).unwrap().trigger);
+    assert_eq!(triggers, [Trigger::Created, Trigger::Updated]);
 }

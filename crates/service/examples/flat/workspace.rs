@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::time::Duration;
 
-use domain::{Actor, Change, Delivery, Limits, NewTask, Trigger};
+use domain::{Actor, Change, Delivery, Limits, NewTask};
 use futures::FutureExt;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -89,8 +89,7 @@ impl Workspace {
         let change = async {
             incident.place = incidents.next_incident(id).await?;
             incident.number = incident.place;
-            let delivery =
-                Delivery { id: id.to_string(), trigger: Trigger::Created, updated_by: None };
+            let delivery = Delivery { id: id.to_string(), updated_by: None };
             let content = kind.task()?.content(self.now());
             let place = incidents.next_place().await?;
             let added = NewTask { id: task, place, content };

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     Actor, ActorKind, Assignee, Change, Delivery, IncidentChanges, IncidentContent, NewTask,
-    TaskContent, TaskExtras, TaskStatus, Trigger,
+    TaskContent, TaskExtras, TaskStatus,
 };
 use futures::FutureExt;
 use proptest::prelude::*;
@@ -104,7 +104,7 @@ async fn append(
     id: u128,
 ) -> Result<Appended, StoreError> {
     let incidents = Incidents::new(store);
-    let delivery = Delivery { id: id.to_string(), trigger: Trigger::Updated, updated_by: None };
+    let delivery = Delivery { id: id.to_string(), updated_by: None };
     let change = match step {
         Step::Complete(task) => Change::TaskCompleted { task: Uuid::from_u128(*task) },
         Step::EditTask(task, status, extras) => {
