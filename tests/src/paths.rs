@@ -54,7 +54,7 @@ pub fn redis_server() -> Option<PathBuf> {
     set("REDIS_SERVER").or_else(|| on_path("redis-server"))
 }
 
-/// Prometheus Alertmanager, where it is installed or unpacked.
+/// Prometheus Alertmanager, where it is installed.
 #[must_use]
 pub fn alertmanager() -> Option<PathBuf> {
     set("ALERTMANAGER").or_else(|| on_path("prometheus-alertmanager"))

@@ -1,11 +1,10 @@
 //! Debian's packages: which are there, and installing what is not.
 
-use std::fs;
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::steps;
 
@@ -20,55 +19,6 @@ pub fn ensure(packages: &[&str], why: &str) -> Result<()> {
 /// Makes sure that a program is on the PATH, installing its package if not.
 pub fn ensure_program(program: &str, package: &str, why: &str) -> Result<()> {
     if steps::on_path(program).is_some() { Ok(()) } else { install(&[package], why) }
-}
-
-/// The path of a program: the one on the PATH, else one out of its package, which is only unpacked, into
-/// `folder`. For a server that would be started if its package were installed. Needs no root, unless Debian's
-/// lists of packages are missing.
-pub fn unpacked_program(program: &str, package: &str, folder: &Path, why: &str) -> Result<PathBuf> {
-    if let Some(path) = steps::on_path(program) {
-        return Ok(path);
-    }
-    let path = folder.join("usr/bin").join(program);
-    if path.is_file() {
-        return Ok(path);
-    }
-    if steps::on_path("apt-get").is_none() {
-        bail!("{program}: needed {why}, and there is no apt-get here to fetch {package} with");
-    }
-    fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
-    let fetch = || {
-        let mut fetch = apt_get(&[]);
-        fetch.args(["download", package]).current_dir(folder);
-        steps::run(&format!("Fetching {package}, needed {why}"), &mut fetch)
-    };
-    if fetch().is_err() {
-        let Some(prefix) = as_root() else {
-            bail!(
-                "{package}: needed {why}, and Debian's lists of packages are missing or old.\nAsk an administrator to run:\n  apt-get update"
-            );
-        };
-        steps::run("Reading Debian's list of packages", apt_get(&prefix).arg("update"))?;
-        fetch()?;
-    }
-    let archive = archive_of(package, folder)?;
-    let mut unpack = Command::new("dpkg-deb");
-    unpack.arg("--extract").arg(&archive).arg(folder);
-    steps::run(&format!("Unpacking {package}"), &mut unpack)?;
-    fs::remove_file(&archive).with_context(|| format!("removing {}", archive.display()))?;
-    if path.is_file() { Ok(path) } else { bail!("{package} has no usr/bin/{program}") }
-}
-
-/// The package's file in a folder; its name has the version in it.
-fn archive_of(package: &str, folder: &Path) -> Result<PathBuf> {
-    let beginning = format!("{package}_");
-    let files = fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))?;
-    let mut files = files.filter_map(|file| Some(file.ok()?.path()));
-    let found = files.find(|file| {
-        let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        name.starts_with(&beginning) && name.ends_with(".deb")
-    });
-    found.with_context(|| format!("{package} was not fetched into {}", folder.display()))
 }
 
 /// Installs packages, or brings them up to date, from freshly read lists.
