@@ -2,13 +2,14 @@
 
 mod action;
 
-use domain::delivery::{ConsideredRule, Pass};
-use domain::rule;
+use domain::delivery::{ActionRecord, ConsideredRule, Pass};
+use domain::rule::{self, ActionType};
 use domain::situation::updated_by;
 use domain::{
     Actor, ActorKind, AutomationRule, Case, Change, Changes, Considered, DeliveryRecord, Handling,
     On, Reason, Situation, Trigger,
 };
+use serde_json::Value;
 use store::{Incidents, Rules};
 use uuid::Uuid;
 
@@ -86,7 +87,7 @@ struct Question<'a> {
     rule: &'a AutomationRule,
     occasion: &'a Occasion,
     /// The alert and its place, for a rule on alerts.
-    alert: Option<(usize, serde_json::Value)>,
+    alert: Option<(usize, &'a Value)>,
 }
 
 impl Question<'_> {
@@ -95,6 +96,17 @@ impl Question<'_> {
         match &self.alert {
             Some((place, _)) => format!("{}/alert/{place}", self.rule.id),
             None => self.rule.id.clone(),
+        }
+    }
+
+    /// What came of it, for the record.
+    fn answered(&self, considered: Considered, actions: Vec<ActionRecord>) -> ConsideredRule {
+        ConsideredRule {
+            rule: self.rule.id.clone(),
+            name: self.rule.display_name.clone(),
+            alert: self.alert.map(|(place, _)| place),
+            considered,
+            actions,
         }
     }
 }
@@ -110,11 +122,11 @@ impl<W: World, P: PlaybookStarter> Applying<'_, W, P> {
                 record.stopped = true;
                 break;
             }
-            let mut rules = self.on_incident(&occasion).await?;
+            let mut rules = self.ask(self.rules.iter(), &occasion, None).await?;
             if occasion.pass == 0 {
                 rules.extend(self.on_alerts(&occasion).await?);
             }
-            let made = self.changed_in(occasion.pass);
+            let made = self.changed_by(occasion.pass, &rules);
             next = (!made.is_empty()).then(|| Occasion {
                 pass: occasion.pass + 1,
                 trigger: Trigger::Updated,
@@ -140,17 +152,13 @@ impl<W: World, P: PlaybookStarter> Applying<'_, W, P> {
         })
     }
 
-    /// Asks the rules on incidents one after another: each looks at the incident as those before it left it.
-    async fn on_incident(&mut self, occasion: &Occasion) -> Result<Vec<ConsideredRule>, Error> {
-        let mut asked = Vec::new();
-        for rule in self.rules {
-            asked.extend(self.ask(&Question { rule, occasion, alert: None }).await?);
-        }
-        Ok(asked)
-    }
-
     /// Asks the rules on alerts about each alert that came with the delivery.
     async fn on_alerts(&mut self, occasion: &Occasion) -> Result<Vec<ConsideredRule>, Error> {
+        let rules: Vec<_> = self.rules.iter().filter(|rule| rule.on == On::Alerts).collect();
+        let mut asked = Vec::new();
+        if rules.is_empty() {
+            return Ok(asked);
+        }
         let alerts = match occasion.trigger {
             Trigger::Created => self.case.incident().map(|i| i.alerts.clone()).unwrap_or_default(),
             Trigger::Updated => occasion.changes.alerts.clone(),
@@ -161,55 +169,72 @@ impl<W: World, P: PlaybookStarter> Applying<'_, W, P> {
             changes: Changes::default(),
             updated_by: occasion.updated_by.clone(),
         };
-        let mut asked = Vec::new();
-        for alert in alerts.into_iter().enumerate() {
-            for rule in self.rules.iter().filter(|rule| rule.on == On::Alerts) {
-                let alert = Some(alert.clone());
-                asked.extend(self.ask(&Question { rule, occasion: &created, alert }).await?);
-            }
+        for alert in alerts.iter().enumerate() {
+            asked.extend(self.ask(rules.iter().copied(), &created, Some(alert)).await?);
         }
         Ok(asked)
     }
 
-    /// Asks one rule, and does what it says; none where the rule is for something else.
-    async fn ask(&mut self, question: &Question<'_>) -> Result<Option<ConsideredRule>, Error> {
-        let considered = self.consider(question);
-        let actions = match &considered {
-            Considered::NotApplied { reason: Reason::OtherTrigger } => return Ok(None),
-            Considered::NotApplied { .. } => vec![],
-            Considered::Applies => self.act(question).await?,
+    /// Asks rules one after another, and does what they say: each looks at the incident as those before it left
+    /// it. Gives all but those that are for something else.
+    async fn ask<'q>(
+        &mut self,
+        mut rules: impl Iterator<Item = &'q AutomationRule>,
+        occasion: &'q Occasion,
+        alert: Option<(usize, &'q Value)>,
+    ) -> Result<Vec<ConsideredRule>, Error> {
+        let mut asked = Vec::new();
+        while let Some(question) = self.first_to_apply(&mut rules, occasion, alert, &mut asked) {
+            let actions = self.act(&question).await?;
+            asked.push(question.answered(Considered::Applies, actions));
+        }
+        Ok(asked)
+    }
+
+    /// Asks rules until one applies. Until then nothing changes, so all look at one situation: what a condition
+    /// reads of the alerts and entities is read once.
+    fn first_to_apply<'q>(
+        &self,
+        rules: &mut impl Iterator<Item = &'q AutomationRule>,
+        occasion: &'q Occasion,
+        alert: Option<(usize, &'q Value)>,
+        asked: &mut Vec<ConsideredRule>,
+    ) -> Option<Question<'q>> {
+        let situation = match alert {
+            Some((_, alert)) => Situation::of_alert(alert),
+            None => Situation::of_incident(self.case.incident()?)
+                .after(&occasion.changes, Some(&occasion.updated_by)),
         };
-        Ok(Some(ConsideredRule {
-            rule: question.rule.id.clone(),
-            name: question.rule.display_name.clone(),
-            alert: question.alert.as_ref().map(|(place, _)| *place),
-            considered,
-            actions,
-        }))
+        for rule in rules {
+            let question = Question { rule, occasion, alert };
+            match self.consider(&question, &situation) {
+                Considered::Applies => return Some(question),
+                Considered::NotApplied { reason: Reason::OtherTrigger } => {}
+                considered => asked.push(question.answered(considered, vec![])),
+            }
+        }
+        None
     }
 
     /// Whether the rule applies: as an earlier try found it, where there was one.
-    fn consider(&self, question: &Question<'_>) -> Considered {
-        let Question { rule, occasion, alert } = question;
+    fn consider(&self, question: &Question<'_>, situation: &Situation<'_>) -> Considered {
+        let Question { rule, occasion, .. } = question;
         let handling = self.case.delivery(self.delivery);
         let key = question.rule_key();
         if handling.is_some_and(|handling| handling.has_matched(occasion.pass, &key)) {
             return Considered::Applies;
         }
-        let situation = match (alert, self.case.incident()) {
-            (Some((_, alert)), _) => Situation::of_alert(alert),
-            (None, Some(incident)) => Situation::of_incident(incident)
-                .after(&occasion.changes, Some(&occasion.updated_by)),
-            (None, None) => return Considered::NotApplied { reason: Reason::OtherTrigger },
-        };
-        rule.consider(occasion.trigger, &situation, self.world.now())
+        rule.consider(occasion.trigger, situation, self.world.now())
     }
 
-    /// What rules changed in a pass, as the journal has it: also what an earlier try changed.
-    fn changed_in(&self, pass: u32) -> Changes {
-        let keys = self.rules.iter().flat_map(|rule| {
-            (0..rule.actions.len()).map(|action| self.key(pass, &rule.id, action))
+    /// What these rules changed in a pass, as the journal has it: also what an earlier try changed.
+    fn changed_by(&self, pass: u32, asked: &[ConsideredRule]) -> Changes {
+        let actions = asked.iter().flat_map(|asked| {
+            asked.actions.iter().enumerate().map(|(place, action)| (&asked.rule, place, action))
         });
+        let modified =
+            actions.filter(|(_, _, action)| action.action == ActionType::ModifyProperties);
+        let keys = modified.map(|(rule, place, _)| self.key(pass, rule, place));
         keys.filter_map(|key| self.case.changed_by(&key).cloned())
             .fold(Changes::default(), Changes::and)
     }
