@@ -135,7 +135,10 @@ pub enum Rejection {
     NoIncident,
     /// The incident has no such task.
     #[error("the incident has no such task")]
-    NoTask,
+    NoTask {
+        /// The task's GUID.
+        task: Uuid,
+    },
     /// The incident has as many tasks as it may have.
     #[error("the incident already has {limit} tasks, which is as many as it may have")]
     TaskLimit {
@@ -144,7 +147,10 @@ pub enum Rejection {
     },
     /// The incident had a task of this id, which was deleted.
     #[error("a task of this id was deleted")]
-    TaskDeleted,
+    TaskDeleted {
+        /// The task's GUID.
+        task: Uuid,
+    },
     /// Somebody else changed the thing after the version that was to be changed.
     #[error("a newer version exists")]
     Stale,

@@ -36,7 +36,7 @@ pub async fn add_task(
         })
         .await?;
     if let Some(Verdict::Rejected(rejection)) = appended.verdicts.first() {
-        return Err(Error::rejected(rejection, &appended.case, incident.incident, id));
+        return Err(Error::rejected(rejection, &appended.case, incident.incident));
     }
     let known = known(&appended.case, &incident)?;
     let task = appended.case.task(id);

@@ -102,14 +102,14 @@ fn accepted(case: &Case, named: &TaskRef, verdict: &Verdict) -> Result<Value, Er
     match verdict {
         Verdict::Rejected(Rejection::Stale) => Err(stale(case, named)),
         Verdict::Rejected(rejection) => {
-            Err(Error::rejected(rejection, case, named.incident.incident, named.task))
+            Err(Error::rejected(rejection, case, named.incident.incident))
         }
         Verdict::Done | Verdict::Unchanged => resource(case, named),
     }
 }
 
 fn stale(case: &Case, named: &TaskRef) -> Error {
-    let error = Error::rejected(&Rejection::Stale, case, named.incident.incident, named.task);
+    let error = Error::rejected(&Rejection::Stale, case, named.incident.incident);
     match resource(case, named) {
         Ok(current) => error.with_current(current),
         Err(_) => error,

@@ -182,13 +182,13 @@ impl Error {
     }
 
     /// Why a change of an incident could not be done. `case` is what the incident is now.
-    pub(crate) fn rejected(rejection: &Rejection, case: &Case, incident: Uuid, task: Uuid) -> Self {
+    pub(crate) fn rejected(rejection: &Rejection, case: &Case, incident: Uuid) -> Self {
         let resource = || case.incident().map_or(incident.to_string(), Incident::arm_id);
         match rejection {
             Rejection::NoIncident => Self::IncidentNotFound(incident),
-            Rejection::NoTask => Self::TaskNotFound { incident, task },
+            Rejection::NoTask { task } => Self::TaskNotFound { incident, task: *task },
             Rejection::TaskLimit { limit } => Self::TaskLimitReached { limit: *limit },
-            Rejection::TaskDeleted => Self::TaskDeleted(task),
+            Rejection::TaskDeleted { task } => Self::TaskDeleted(*task),
             Rejection::Stale => Self::Conflict { resource: resource(), current: None },
             Rejection::MandatoryTasksOpen => Self::MandatoryTasksOpen(mandatory_tasks(case)),
         }

@@ -50,7 +50,7 @@ pub async fn edit_incident(
     let edited = edited.await?;
     let case = edited.case;
     if let Verdict::Rejected(rejection) = &edited.verdict {
-        let error = Error::rejected(rejection, &case, named.incident, uuid::Uuid::nil());
+        let error = Error::rejected(rejection, &case, named.incident);
         return Err(match rejection {
             Rejection::Stale => error.with_current(incident::shown(&case)),
             _ => error,

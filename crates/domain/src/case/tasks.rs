@@ -14,7 +14,7 @@ impl Case {
             return Verdict::Unchanged;
         }
         if self.deleted.iter().any(|deleted| deleted.id == task.id) {
-            return Verdict::Rejected(Rejection::TaskDeleted);
+            return Verdict::Rejected(Rejection::TaskDeleted { task: task.id });
         }
         if self.tasks.len() >= limit {
             return Verdict::Rejected(Rejection::TaskLimit { limit });
@@ -40,7 +40,7 @@ impl Case {
                 let content = TaskContent { status, ..task.content.clone() };
                 self.edit_task(entry, id, &content, None)
             }
-            None => Verdict::Rejected(Rejection::NoTask),
+            None => Verdict::Rejected(Rejection::NoTask { task: id }),
         }
     }
 
@@ -52,7 +52,7 @@ impl Case {
         base: Option<u64>,
     ) -> Verdict {
         let Some(task) = self.tasks.iter_mut().find(|task| task.id == id) else {
-            return Verdict::Rejected(Rejection::NoTask);
+            return Verdict::Rejected(Rejection::NoTask { task: id });
         };
         if task.content == *content {
             return Verdict::Unchanged;

@@ -71,7 +71,7 @@ fn verdicts(changes: Vec<Change>) -> (Case, Vec<Verdict>) {
 fn a_task_is_completed_once_and_says_so_the_second_time() {
     let (case, verdicts) =
         verdicts(vec![received("d", 1), added(5, 40), completed(5), completed(5), completed(6)]);
-    let rejected = Verdict::Rejected(Rejection::NoTask);
+    let rejected = Verdict::Rejected(Rejection::NoTask { task: Uuid::from_u128(6) });
     assert_eq!(
         verdicts,
         [Verdict::Done, Verdict::Done, Verdict::Done, Verdict::Unchanged, rejected]
@@ -226,7 +226,7 @@ fn a_deleted_task_stays_deleted() {
             rejected(Rejection::Stale),
             Verdict::Done,
             Verdict::Unchanged,
-            rejected(Rejection::TaskDeleted),
+            rejected(Rejection::TaskDeleted { task: Uuid::from_u128(5) }),
             Verdict::Done,
         ]
     );

@@ -106,7 +106,7 @@ impl<W: World, P: PlaybookStarter> Applying<'_, W, P> {
         self.case = appended.case;
         match appended.verdicts.last() {
             Some(Verdict::Rejected(rejection)) => {
-                Err(Error::rejected(rejection, &self.case, self.incident, Uuid::nil()))
+                Err(Error::rejected(rejection, &self.case, self.incident))
             }
             _ => Ok(()),
         }
