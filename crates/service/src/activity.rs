@@ -1,6 +1,6 @@
 //! What happened: the journal of one incident, or of all of them.
 
-use domain::{Case, IncidentRef};
+use domain::IncidentRef;
 use serde_json::{Value, json};
 use store::{Incidents, KeyValue};
 use wire::api::activity;
@@ -24,9 +24,9 @@ pub async fn get_activity(
     before: Option<u64>,
 ) -> Result<Value, Error> {
     let entries = Incidents::new(store).entries(named.incident).await?;
-    known(&Case::replay(&entries).0, named)?;
+    let (case, mut lines) = activity::lines(&entries);
+    known(&case, named)?;
     let number = |line: &Value| line["number"].as_u64().unwrap_or_default();
-    let mut lines = activity::lines(&entries);
     lines.retain(|line| before.is_none_or(|before| number(line) < before));
     let mut page = lines.split_off(lines.len().saturating_sub(PAGE));
     page.reverse();
@@ -43,8 +43,9 @@ pub async fn export_incident(
     named: &IncidentRef,
 ) -> Result<Vec<Value>, Error> {
     let entries = Incidents::new(store).entries(named.incident).await?;
-    known(&Case::replay(&entries).0, named)?;
-    Ok(activity::records(&entries))
+    let (case, records) = activity::records(&entries);
+    known(&case, named)?;
+    Ok(records)
 }
 
 /// Part of an export of everything.
@@ -66,11 +67,10 @@ pub async fn export(store: &impl KeyValue, after: u64) -> Result<Exported, Error
     let end = last.min(after.saturating_add(EXPORTED));
     let mut lines = Vec::new();
     for (place, id) in incidents.listed(after.saturating_add(1)..end + 1).await? {
-        let entries = incidents.entries(id).await?;
-        let (case, _) = Case::replay(&entries);
+        let (case, records) = activity::records(&incidents.entries(id).await?);
         // An incident whose first handling died may be listed twice; it knows its own place.
         if case.incident().is_some_and(|incident| incident.place == place) {
-            lines.extend(activity::records(&entries));
+            lines.extend(records);
         }
     }
     Ok(Exported { lines, after: (end < last).then_some(end) })

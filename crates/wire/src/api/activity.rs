@@ -13,24 +13,24 @@ const ALWAYS: [&str; 2] = ["lastModifiedTimeUtc", "lastModifiedBy"];
 /// Lists that are told by their length, because they are long.
 const LISTS: [&str; 4] = ["alerts", "bookmarks", "comments", "relatedEntities"];
 
-/// Each entry of a journal, in order: `{number, time, by, kind, result, task?, delivery?, changes, rules?}`.
+/// The case that a journal adds up to, and each of its entries, in order: `{number, time, by, kind, result, task?, delivery?, changes, rules?}`.
 ///
 /// `kind` is `IncidentReceived`, `IncidentEdited`, `IncidentModified`, `RulesApplied`, `TaskAdded`,
 /// `TaskCompleted`, `TaskEdited` or `TaskDeleted`. `result` is `Done`, `Unchanged` or `Rejected`; `changes` is a
 /// list of `{field, old, new}`, of long lists with their lengths. `rules` says of a delivery which rules were
 /// asked, and what they did.
-pub fn lines(entries: &[Entry]) -> Vec<Value> {
+pub fn lines(entries: &[Entry]) -> (Case, Vec<Value>) {
     let mut lines = Vec::new();
-    follow(entries, |line, _| lines.push(line));
-    lines
+    let case = follow(entries, |line, _| lines.push(line));
+    (case, lines)
 }
 
 /// The same for an export: each line stands for itself. It is made like a record of Sentinel's table
 /// `SecurityIncident`, with the incident and all its tasks as they were then, and the change beside them. A
 /// deleted task is there once more, in the line of its deletion, with the status `Deleted`.
-pub fn records(entries: &[Entry]) -> Vec<Value> {
+pub fn records(entries: &[Entry]) -> (Case, Vec<Value>) {
     let mut records = Vec::new();
-    follow(entries, |line, case| {
+    let case = follow(entries, |line, case| {
         let Some(incident) = case.incident() else {
             return;
         };
@@ -55,7 +55,7 @@ pub fn records(entries: &[Entry]) -> Vec<Value> {
         record["Change"] = line;
         records.push(record);
     });
-    records
+    (case, records)
 }
 
 /// A task as Sentinel's audit table has it.
@@ -72,13 +72,15 @@ fn audited(task: &Task, status: &str) -> Value {
     })
 }
 
-fn follow(entries: &[Entry], mut show: impl FnMut(Value, &Case)) {
+fn follow(entries: &[Entry], mut show: impl FnMut(Value, &Case)) -> Case {
     let mut shown = Shown::default();
-    Case::default().follow(entries, |entry, verdict, case| {
+    let mut case = Case::default();
+    case.follow(entries, |entry, verdict, case| {
         if let Some(line) = shown.line(entry, &verdict, case) {
             show(line, case);
         }
     });
+    case
 }
 
 /// What was there before the next entry.
