@@ -6,6 +6,7 @@ mod answer;
 mod caller;
 mod connectors;
 mod http_action;
+mod incident_message;
 mod limits;
 mod outgoing;
 mod performer;
@@ -16,8 +17,9 @@ mod variables;
 mod world;
 
 pub use answer::{Answer, json, json_lines, respond};
-pub use caller::{actor, idempotency_key, message_id};
+pub use caller::{actor, idempotency_key};
 pub use connectors::installed;
+pub use incident_message::incident_message;
 pub use limits::Limited;
 pub use performer::Connected;
 pub use request::{Incoming, not_allowed, not_found, read_exact, read_json};
