@@ -67,8 +67,7 @@ impl<'a, K: KeyValue> Incidents<'a, K> {
 
     /// The place of a new task among all tasks. One operation.
     pub async fn next_place(&self) -> Result<u64, StoreError> {
-        let place = self.0.increment(&keys::task_places(), 1).await?;
-        u64::try_from(place).map_err(|_| StoreError::Failed("a counter is negative".into()))
+        Ok(Journal::new(self.0, keys::tasks()).reserve(1).await?.start)
     }
 
     /// An incident with its tasks; an empty case when nothing is known of it. Two operations, whatever else

@@ -20,9 +20,9 @@ pub fn incidents() -> String {
     format!("{WORKSPACE}/incidents")
 }
 
-/// The counter that gives tasks their places.
-pub fn task_places() -> String {
-    format!("{WORKSPACE}/tasks#")
+/// The summaries of all tasks, by their places.
+pub fn tasks() -> String {
+    format!("{WORKSPACE}/tasks")
 }
 
 /// What lists over all incidents show of a task, by its place among all tasks.

@@ -21,6 +21,8 @@ mod number_set;
 mod playbooks;
 mod rules;
 mod runs;
+#[cfg(test)]
+mod sample;
 mod task_index;
 
 pub use agenda::{Agenda, Item};

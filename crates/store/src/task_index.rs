@@ -22,6 +22,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 use wire::record::{self, TaskSummary};
 
+use crate::journal::Journal;
 use crate::{Direction, KeyValue, NumberSet, Numbers, StoreError, Write, keys};
 
 /// Room for places: a thousand million tasks.
@@ -93,8 +94,7 @@ impl<'a, K: KeyValue> TaskIndex<'a, K> {
 
     /// The place of the last task that was added anywhere; 0 when there is none. One operation.
     pub async fn last_place(&self) -> Result<u64, StoreError> {
-        let last = self.0.increment(&keys::task_places(), 0).await?;
-        u64::try_from(last).map_err(|_| StoreError::Failed("a counter is negative".into()))
+        Journal::new(self.0, keys::tasks()).last().await
     }
 
     /// About `limit` tasks of a set. Five operations at the most, ten for [`TaskSet::Due`].

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{Label, Severity, Status, TaskStatus, Trigger, WorkspaceId};
+use crate::{Label, Severity, Status, TaskStatus, Trigger};
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
@@ -7,29 +7,10 @@ fn at(second: i64) -> Timestamp {
 
 fn incident(modified: i64) -> Box<Incident> {
     Box::new(Incident {
-        id: Uuid::from_u128(1),
-        workspace: WorkspaceId::default(),
         number: 7,
-        place: 0,
-        title: "Impossible travel".into(),
-        description: None,
-        severity: Severity::Low,
-        status: Status::New,
-        classification: None,
-        classification_reason: None,
-        classification_comment: None,
-        owner: None,
-        labels: vec![],
-        related_analytic_rule_ids: vec![],
         created: at(1),
         modified: at(modified),
-        modified_by: Actor::default(),
-        alerts: vec![],
-        related_entities: vec![],
-        bookmarks: vec![],
-        comments: vec![],
-        additional: serde_json::Map::new(),
-        version: 0,
+        ..Incident::for_tests("Impossible travel")
     })
 }
 

@@ -5,22 +5,9 @@ use proptest::prelude::*;
 use super::*;
 use crate::Memory;
 use crate::history::Snapshot;
+use crate::sample::received;
 
 const INCIDENT: Uuid = Uuid::from_u128(1);
-
-fn received() -> Change {
-    let incident = r#"{"id":"00000000-0000-0000-0000-000000000001","workspace":{"subscription_id":"s",
-        "resource_group":"g","name":"w"},"number":1,"title":"t","description":null,"severity":"High",
-        "status":"New","classification":null,"classification_reason":null,"classification_comment":null,
-        "owner":null,"labels":[],"related_analytic_rule_ids":[],"created":"2026-03-01T12:00:00Z",
-        "modified":"2026-03-01T12:00:00Z","modified_by":{"kind":"Source","name":null,"email":null,
-        "object_id":null,"user_principal_name":null},"alerts":[],"related_entities":[],"bookmarks":[],
-        "comments":[],"additional":{},"version":0}"#;
-    let record = format!(
-        r#"{{"v":1,"record":{{"Received":{{"delivery":{{"id":"d","trigger":"Created"}},"incident":{incident}}}}}}}"#
-    );
-    wire::record::read(record.as_bytes()).unwrap()
-}
 
 /// The store in memory never makes anybody wait.
 fn ready<T>(future: impl Future<Output = T>) -> T {

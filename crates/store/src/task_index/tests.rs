@@ -9,6 +9,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::mixed::{OneAtATime, run_mixed, turns};
+use crate::sample::received;
 use crate::{Appended, Incidents, Memory, Pause};
 
 const INCIDENT: Uuid = Uuid::from_u128(1);
@@ -18,20 +19,6 @@ const LIMIT: usize = 5;
 /// The store in memory never makes anybody wait.
 fn ready<T>(future: impl Future<Output = Result<T, StoreError>>) -> T {
     future.now_or_never().unwrap().unwrap()
-}
-
-fn received() -> Change {
-    let incident = r#"{"id":"00000000-0000-0000-0000-000000000001","workspace":{"subscription_id":"s",
-        "resource_group":"g","name":"w"},"number":1,"title":"t","description":null,"severity":"High",
-        "status":"New","classification":null,"classification_reason":null,"classification_comment":null,
-        "owner":null,"labels":[],"related_analytic_rule_ids":[],"created":"2026-03-01T12:00:00Z",
-        "modified":"2026-03-01T12:00:00Z","modified_by":{"kind":"Source","name":null,"email":null,
-        "object_id":null,"user_principal_name":null},"alerts":[],"related_entities":[],"bookmarks":[],
-        "comments":[],"additional":{},"version":0}"#;
-    let record = format!(
-        r#"{{"v":1,"record":{{"Received":{{"delivery":{{"id":"d","trigger":"Created"}},"incident":{incident}}}}}}}"#
-    );
-    record::read(record.as_bytes()).unwrap()
 }
 
 #[derive(Clone, Debug)]
